@@ -1,0 +1,147 @@
+//! What a site may do: ask for pages and JSON, and ask the registry about links.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use super::{ExtractError, Page, Registry, Resource};
+use crate::http::{
+    HeaderName, HeaderValue, HttpClient as _, Purpose, RemoteUrl, Request, Response, Scope, SharedClient,
+    header,
+};
+
+/// The world as one extraction sees it. Cheap to clone; a lazy list keeps one.
+#[derive(Clone)]
+pub struct Context {
+    client: SharedClient,
+    registry: Arc<Registry>,
+    scope: Scope,
+    referer: Option<RemoteUrl>,
+}
+
+impl Context {
+    /// A context for a URL the user gave.
+    pub const fn new(client: SharedClient, registry: Arc<Registry>, scope: Scope) -> Self {
+        Self { client, registry, scope, referer: None }
+    }
+
+    /// The same for a link found on a page.
+    #[must_use]
+    pub fn embedded_on(&self, referer: Option<RemoteUrl>) -> Self {
+        Self { referer: referer.or_else(|| self.referer.clone()), ..self.clone() }
+    }
+
+    /// The page the URL stands on, where it was found on one.
+    pub const fn referer(&self) -> Option<&RemoteUrl> {
+        self.referer.as_ref()
+    }
+
+    /// Begins a `GET`.
+    pub fn get(&self, url: &RemoteUrl) -> Call<'_> {
+        Call::new(self, Request::get(url.clone(), Purpose::Page))
+    }
+
+    /// Begins a `POST` of JSON.
+    pub fn post(&self, url: &RemoteUrl, body: &impl Serialize) -> Call<'_> {
+        let body = serde_json::to_vec(body).unwrap_or_default();
+        let request = Request::post(url.clone(), Purpose::Json, body);
+        Call::new(self, request.header(header::CONTENT_TYPE, "application/json"))
+    }
+
+    /// Opens a URL without knowing what it is: its head and first bytes, and the rest on demand.
+    ///
+    /// # Errors
+    /// As [`Call::text`].
+    pub async fn open(&self, url: &RemoteUrl) -> Result<Resource, ExtractError> {
+        Resource::read(self.get(url).response().await?).await
+    }
+
+    /// Whether a site of its own takes the link.
+    pub fn claims(&self, url: &Url) -> bool {
+        self.registry.claims(url)
+    }
+
+    pub(super) fn registry(&self) -> &Registry {
+        &self.registry
+    }
+}
+
+impl std::fmt::Debug for Context {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Context")
+            .field("scope", &self.scope)
+            .field("referer", &self.referer)
+            .finish_non_exhaustive()
+    }
+}
+
+/// One request of a site, until it is sent.
+#[must_use = "a call does nothing until its answer is asked for"]
+pub struct Call<'a> {
+    cx: &'a Context,
+    request: Request,
+    is_any_status: bool,
+}
+
+impl<'a> Call<'a> {
+    fn new(cx: &'a Context, request: Request) -> Self {
+        let mut call = Self { cx, request: request.scoped(&cx.scope), is_any_status: false };
+        if let Some(referer) = &cx.referer {
+            call = call.header("referer", referer.as_str());
+        }
+        call
+    }
+
+    /// Adds a header; one that HTTP cannot carry is left out.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value))
+        {
+            self.request.headers.insert(name, value);
+        }
+        self
+    }
+
+    /// Takes answers with an error status as answers: some sites say no in JSON under a 403.
+    pub const fn any_status(mut self) -> Self {
+        self.is_any_status = true;
+        self
+    }
+
+    /// The answer as text, decoded as browsers do.
+    ///
+    /// # Errors
+    /// [`ExtractError::Status`] for a status that is not success, [`ExtractError::Http`] for no answer.
+    pub async fn text(self) -> Result<String, ExtractError> {
+        Ok(self.page().await?.text)
+    }
+
+    /// The answer as JSON.
+    ///
+    /// # Errors
+    /// As [`Call::text`], and [`ExtractError::Json`].
+    pub async fn json<T: DeserializeOwned>(mut self) -> Result<T, ExtractError> {
+        self.request.purpose = Purpose::Json;
+        let page = self.page().await?;
+        serde_json::from_str(&page.text)
+            .map_err(|error| ExtractError::Json { url: page.url.redacted(), reason: error.to_string() })
+    }
+
+    /// The answer as a page.
+    ///
+    /// # Errors
+    /// As [`Call::text`].
+    pub async fn page(self) -> Result<Page, ExtractError> {
+        Page::read(self.response().await?).await
+    }
+
+    async fn response(self) -> Result<Response, ExtractError> {
+        let asked = self.request.url.clone();
+        let response = self.cx.client.execute(self.request).await?;
+        if !response.status.is_success() && !self.is_any_status {
+            return Err(ExtractError::status(&asked, response.status));
+        }
+        Ok(response)
+    }
+}

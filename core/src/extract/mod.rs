@@ -1,0 +1,19 @@
+//! Sites: the trait they implement, how they register, and what they may do.
+//!
+//! A site is a unit struct that implements [`Extractor`] and submits a [`Registration`]. [`resolve`] finds the first
+//! site that takes a URL and asks it; the site sees the world through a [`Context`] and returns an [`Extraction`]:
+//! media, a lazy list, or another URL.
+
+mod context;
+mod error;
+mod extractor;
+mod page;
+mod registry;
+mod resolve;
+
+pub use context::{Call, Context};
+pub use error::{ExtractError, Unavailable};
+pub use extractor::{Entry, Extraction, Extractor, Link, Playlist};
+pub use page::{Page, Resource};
+pub use registry::{Registration, Registry, Tier};
+pub use resolve::{Found, REDIRECT_DEPTH, Resolved, resolve, resolve_with};

@@ -1,0 +1,221 @@
+//! A page as text, and what is easily read from it.
+
+use encoding_rs::Encoding;
+use futures_util::StreamExt;
+use scraper::{Html, Selector};
+use serde::de::DeserializeOwned;
+
+use super::ExtractError;
+use crate::http::{Body, Bytes, RemoteUrl, Response, header};
+
+/// The most bytes of a page that are read: the session's own budgets are tighter, this is for clients without one.
+const PAGE_BYTES: u64 = 64 * 1024 * 1024;
+/// Bytes of a resource that are looked at to tell what it is (WHATWG MIME Sniffing: 1445).
+const SNIFFED_BYTES: usize = 1445;
+
+/// A page: where it came from in the end, and its text.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// After redirects.
+    pub url: RemoteUrl,
+    /// Decoded as browsers do: byte order mark, then header, then `<meta charset>`, then UTF-8.
+    pub text: String,
+}
+
+impl Page {
+    pub(super) async fn read(response: Response) -> Result<Self, ExtractError> {
+        let url = response.url.clone();
+        let content_type = response.header(header::CONTENT_TYPE).unwrap_or_default().to_owned();
+        let bytes = response.bytes(PAGE_BYTES).await?;
+        Ok(Self { url, text: decode(&bytes, &content_type) })
+    }
+
+    /// The page as a tree. Not `Send`: take what is needed before the next `await`.
+    pub fn document(&self) -> Html {
+        Html::parse_document(&self.text)
+    }
+
+    /// The content of the first `<meta>` with this `property`, `name` or `itemprop`; `None` where empty or absent.
+    pub fn meta(&self, name: &str) -> Option<String> {
+        let selector = Selector::parse("meta[content]").ok()?;
+        let document = self.document();
+        let is_named = |element: &scraper::ElementRef<'_>| {
+            ["property", "name", "itemprop"].iter().any(|key| element.attr(key) == Some(name))
+        };
+        let content = document.select(&selector).find(is_named)?.attr("content")?.trim().to_owned();
+        (!content.is_empty()).then_some(content)
+    }
+
+    /// The text of `<title>`, white space folded.
+    pub fn title(&self) -> Option<String> {
+        let selector = Selector::parse("title").ok()?;
+        let text: String = self.document().select(&selector).next()?.text().collect();
+        let title = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        (!title.is_empty()).then_some(title)
+    }
+
+    /// The first JSON value that stands after a marker such as `window.playerConfig = `; what comes after the value is
+    /// ignored. `None` where the marker is not there or no such value follows it.
+    pub fn json_after<T: DeserializeOwned>(&self, marker: &str) -> Option<T> {
+        json_after(&self.text, marker)
+    }
+
+    /// The JSON inside the first element that a CSS selector finds (`script#__NEXT_DATA__`).
+    pub fn json_in<T: DeserializeOwned>(&self, selector: &str) -> Option<T> {
+        let selector = Selector::parse(selector).ok()?;
+        let text: String = self.document().select(&selector).next()?.text().collect();
+        serde_json::from_str(text.trim()).ok()
+    }
+}
+
+/// The first JSON value after any of the places where `marker` stands in `text`.
+pub(crate) fn json_after<T: DeserializeOwned>(text: &str, marker: &str) -> Option<T> {
+    // A page can repeat the marker without a value behind it; a hostile one a million times.
+    const TRIES: usize = 8;
+    text.match_indices(marker).take(TRIES).find_map(|(at, _)| {
+        let rest = text[at + marker.len()..].trim_start();
+        serde_json::Deserializer::from_str(rest).into_iter::<T>().next()?.ok()
+    })
+}
+
+/// Something behind a URL, before it is known what.
+pub struct Resource {
+    /// After redirects.
+    pub url: RemoteUrl,
+    /// The media type without parameters, lower case; empty where the server does not say.
+    pub media_type: String,
+    /// The file name the server proposes (`Content-Disposition`, RFC 6266): a hint, never a path.
+    pub file_name: Option<String>,
+    /// `Content-Length`.
+    pub length: Option<u64>,
+    /// The first bytes, at most 1445 or one piece of the body.
+    pub prefix: Bytes,
+    content_type: String,
+    rest: Body,
+}
+
+impl Resource {
+    pub(super) async fn read(response: Response) -> Result<Self, ExtractError> {
+        let media_type = response.media_type();
+        let content_type = response.header(header::CONTENT_TYPE).unwrap_or_default().to_owned();
+        let file_name =
+            response.headers.get(header::CONTENT_DISPOSITION).and_then(|value| file_name(value.as_bytes()));
+        let (url, length, mut rest) = (response.url.clone(), response.content_length(), response.body);
+        let mut prefix = Vec::new();
+        while prefix.len() < SNIFFED_BYTES {
+            match rest.next().await {
+                None => break,
+                Some(piece) => prefix.extend_from_slice(&piece?),
+            }
+        }
+        Ok(Self { url, media_type, file_name, length, prefix: prefix.into(), content_type, rest })
+    }
+
+    /// Reads the rest as a page.
+    ///
+    /// # Errors
+    /// As [`Call::page`](super::Call::page).
+    pub async fn into_page(mut self, limit_bytes: u64) -> Result<Page, ExtractError> {
+        let mut whole = Vec::from(self.prefix);
+        while let Some(piece) = self.rest.next().await {
+            whole.extend_from_slice(&piece?);
+            if whole.len() as u64 > limit_bytes {
+                let url = self.url.redacted();
+                return Err(crate::http::HttpError::TooLarge { url, limit_bytes }.into());
+            }
+        }
+        Ok(Page { url: self.url, text: decode(&whole, &self.content_type) })
+    }
+}
+
+impl std::fmt::Debug for Resource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Resource")
+            .field("url", &self.url)
+            .field("media_type", &self.media_type)
+            .finish_non_exhaustive()
+    }
+}
+
+/// WHATWG "determining the character encoding", shortened: byte order mark, transport, a `charset` in the first
+/// 1024 bytes, UTF-8; bytes that are no UTF-8 and name no encoding are Windows-1252.
+fn decode(bytes: &[u8], content_type: &str) -> String {
+    if let Some((encoding, length)) = Encoding::for_bom(bytes) {
+        return encoding.decode_without_bom_handling(&bytes[length..]).0.into_owned();
+    }
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]);
+    let named = charset(content_type).or_else(|| charset(&head)).and_then(|label| {
+        // A page in UTF-16 could not have shown its own label: it is UTF-8 (same algorithm, "prescan").
+        Encoding::for_label(label.as_bytes()).map(Encoding::output_encoding)
+    });
+    match named {
+        Some(encoding) => encoding.decode_without_bom_handling(bytes).0.into_owned(),
+        None => match std::str::from_utf8(bytes) {
+            Ok(text) => text.to_owned(),
+            Err(error) if error.valid_up_to() + 4 > bytes.len() => {
+                String::from_utf8_lossy(bytes).into_owned()
+            }
+            Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
+        },
+    }
+}
+
+/// The label after `charset=`, in a header or a `<meta>`.
+fn charset(text: &str) -> Option<&str> {
+    let at = text.to_ascii_lowercase().find("charset=")? + "charset=".len();
+    let rest = text.get(at..)?.trim_start_matches(['"', '\'', ' ']);
+    let end = rest
+        .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | ':' | '.'))
+        .unwrap_or(rest.len());
+    (end > 0).then(|| &rest[..end])
+}
+
+/// `filename*=UTF-8''…` before `filename="…"` (RFC 6266 section 4.3); the last path component of it.
+fn file_name(value: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(value);
+    let parameter = |name: &str| {
+        text.split(';').skip(1).find_map(|part| {
+            let (key, value) = part.split_once('=')?;
+            key.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_matches('"').to_owned())
+        })
+    };
+    let extended = parameter("filename*").and_then(|value| {
+        let encoded = value.splitn(3, '\'').nth(2)?;
+        Some(percent_encoding::percent_decode_str(encoded).decode_utf8_lossy().into_owned())
+    });
+    let name = extended.or_else(|| parameter("filename"))?;
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default().trim().to_owned();
+    (!last.is_empty()).then_some(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_encoding_is_found_as_browsers_find_it() {
+        assert_eq!(decode(b"\xef\xbb\xbf\xc3\xa9", "text/html; charset=latin1"), "é");
+        assert_eq!(decode(b"\xe9", "text/html; charset=ISO-8859-1"), "é");
+        assert_eq!(decode(b"<meta charset=\"windows-1251\">\xff", ""), "<meta charset=\"windows-1251\">я");
+        assert_eq!(decode(b"caf\xe9 au lait", ""), "café au lait");
+        assert_eq!(decode("é".as_bytes(), ""), "é");
+    }
+
+    #[test]
+    fn json_behind_a_marker_ends_where_it_ends() {
+        let text = "var a; window.config = {\"id\": [1, \"};\"]}; more()";
+        let value: serde_json::Value = json_after(text, "window.config =").unwrap();
+        assert_eq!(value["id"][1], "};");
+        assert!(json_after::<serde_json::Value>(text, "nowhere").is_none());
+    }
+
+    #[test]
+    fn a_proposed_file_name_is_one_component() {
+        assert_eq!(file_name(b"attachment; filename=\"../../a b.mp4\"").as_deref(), Some("a b.mp4"));
+        assert_eq!(
+            file_name(b"inline; filename=x; filename*=UTF-8''na%C3%AFve.webm").as_deref(),
+            Some("naïve.webm")
+        );
+        assert_eq!(file_name(b"inline"), None);
+    }
+}

@@ -1,0 +1,48 @@
+//! A live session, put together.
+
+use std::sync::Arc;
+
+use super::{
+    CookieJar, Limit, Network, NetworkOptions, Reach, RemoteUrl, Retry, Scope, Session, SessionOptions,
+    SharedClient,
+};
+use super::{HttpClient, HttpError, Request, Response};
+
+/// A live session: what to send requests through, and what decides what a user's URL may reach.
+pub struct Connected {
+    /// The client with everything around it.
+    pub client: SharedClient,
+    network: Arc<Network>,
+}
+
+impl Connected {
+    /// What the URL a user typed entitles its job to: its origin gets the user's secret headers, and a private host
+    /// opens private addresses.
+    pub async fn scope_of(&self, url: &RemoteUrl) -> Scope {
+        Scope { origin: Some(url.origin()), reach: self.network.reach_of(url).await }
+    }
+
+    /// The same, with private addresses open whatever the URL (`--allow-private`).
+    pub fn open_scope_of(url: &RemoteUrl) -> Scope {
+        Scope { origin: Some(url.origin()), reach: Reach::Anywhere }
+    }
+}
+
+/// Opens a session. Nothing is sent before the first request.
+pub fn connect(network: NetworkOptions, session: SessionOptions, jar: Arc<CookieJar>) -> Connected {
+    let budgets = network.budgets.clone();
+    let network = Arc::new(Network::new(network));
+    let hops = Session::new(Hops(Arc::clone(&network)), session, budgets.clone(), jar);
+    let limited = Limit::new(hops, budgets.in_flight, budgets.per_host);
+    Connected { client: Arc::new(Retry::new(limited, budgets)), network }
+}
+
+/// The network, shared with [`Connected::scope_of`].
+struct Hops(Arc<Network>);
+
+#[async_trait::async_trait]
+impl HttpClient for Hops {
+    async fn execute(&self, request: Request) -> Result<Response, HttpError> {
+        self.0.execute(request).await
+    }
+}

@@ -1,0 +1,119 @@
+//! Which certificates are trusted.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, ring};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+
+use super::HttpError;
+
+/// Whose certificates are believed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Trust {
+    /// The system's store (`SSL_CERT_FILE` and `SSL_CERT_DIR` are honoured); Mozilla's list where the system has none.
+    #[default]
+    System,
+    /// The system's store and the authorities in this PEM file.
+    SystemAnd(PathBuf),
+    /// Everyone: the connection is encrypted and the other end unknown.
+    Anyone,
+}
+
+/// The TLS settings of a session.
+///
+/// # Errors
+/// [`HttpError::Setup`] names the file that cannot be read.
+pub(super) fn config(trust: &Trust, client_certificate: Option<&Path>) -> Result<ClientConfig, HttpError> {
+    let provider = Arc::new(ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| HttpError::Setup(error.to_string()))?;
+    let builder = match trust {
+        Trust::Anyone => {
+            builder.dangerous().with_custom_certificate_verifier(Arc::new(AcceptAnyone(provider)))
+        }
+        Trust::System => builder.with_root_certificates(system_roots()),
+        Trust::SystemAnd(file) => {
+            let mut roots = system_roots();
+            for certificate in certificates(file)? {
+                roots.add(certificate).map_err(|error| setup(file, &error))?;
+            }
+            builder.with_root_certificates(roots)
+        }
+    };
+    match client_certificate {
+        None => Ok(builder.with_no_client_auth()),
+        Some(file) => {
+            let key = PrivateKeyDer::from_pem_file(file).map_err(|error| setup(file, &error))?;
+            builder.with_client_auth_cert(certificates(file)?, key).map_err(|error| setup(file, &error))
+        }
+    }
+}
+
+fn system_roots() -> RootCertStore {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if roots.is_empty() {
+        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    }
+    roots
+}
+
+fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, HttpError> {
+    let found: Result<Vec<_>, _> =
+        CertificateDer::pem_file_iter(file).map_err(|error| setup(file, &error))?.collect();
+    let found = found.map_err(|error| setup(file, &error))?;
+    if found.is_empty() {
+        return Err(HttpError::Setup(format!("{} holds no certificate in PEM form", file.display())));
+    }
+    Ok(found)
+}
+
+fn setup(file: &Path, error: &dyn std::fmt::Display) -> HttpError {
+    HttpError::Setup(format!("cannot use {}: {error}", file.display()))
+}
+
+/// `--no-check-certificates`: any certificate will do, signatures are still checked.
+#[derive(Debug)]
+struct AcceptAnyone(Arc<CryptoProvider>);
+
+impl ServerCertVerifier for AcceptAnyone {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.0.signature_verification_algorithms;
+        rustls::crypto::verify_tls12_signature(message, certificate, signature, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.0.signature_verification_algorithms;
+        rustls::crypto::verify_tls13_signature(message, certificate, signature, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
+}

@@ -1,0 +1,14 @@
+//! The core of vidra: the [`Extractor`](extract::Extractor) trait and the download pipeline. It knows no site.
+
+pub mod extract;
+pub mod http;
+pub mod media;
+
+#[doc(hidden)]
+pub use inventory;
+
+/// Submits a [`Registration`](extract::Registration): the one line that makes a site known.
+#[macro_export]
+macro_rules! submit {
+    ($($registration:tt)*) => { $crate::inventory::submit! { $($registration)* } };
+}

@@ -1,0 +1,116 @@
+//! One downloadable rendition of an item.
+
+use std::time::{Duration, SystemTime};
+
+use super::{AudioTrack, Extension, Header, Source, VideoTrack};
+
+/// One rendition: its tracks, where its bytes are, and what the site says of it.
+///
+/// `video: None` is "no picture", `audio: None` is "no sound"; a track with `codec: None` is there, its codec
+/// unknown. A format with neither is a storyboard or something else no player plays.
+///
+/// ```
+/// use vidra_core::{http::RemoteUrl, media::{Extension, Format, Source}};
+/// let url = RemoteUrl::parse("https://cdn.example.org/a.mp4")?;
+/// let format = Format::new("http", Extension::Mp4, Source::progressive(url));
+/// assert!(format.video.is_some() && format.audio.is_some());
+/// # Ok::<(), vidra_core::http::UrlError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Format {
+    /// Unique within the item; what `-f` names.
+    pub id: String,
+    /// The kind of file the bytes are.
+    pub extension: Extension,
+    /// Where the bytes are.
+    pub source: Source,
+    /// The picture; `None` for sound alone.
+    pub video: Option<VideoTrack>,
+    /// The sound; `None` for a silent picture.
+    pub audio: Option<AudioTrack>,
+    /// Average bit rate of everything in the file, in kilobits (1000) per second.
+    pub bitrate_kbps: Option<f64>,
+    /// Length of the file.
+    pub size: Option<Size>,
+    /// How long it plays, where it differs from the item.
+    pub duration: Option<Duration>,
+    /// Language of the sound (BCP 47).
+    pub language: Option<String>,
+    /// Higher is more wanted: 10 original, 5 default, -1 other, -10 described; `None` where nothing is known.
+    pub language_preference: Option<i32>,
+    /// The site's own order of quality; higher is better.
+    pub quality: Option<f64>,
+    /// Order above everything else; a format to avoid is negative.
+    pub preference: Option<i32>,
+    /// Order among servers that hold the same rendition; higher is better.
+    pub source_preference: Option<i32>,
+    /// The site's words: `1080p60`, `DRC`, `storyboard`.
+    pub note: Option<String>,
+    /// Headers its bytes need.
+    pub headers: Vec<Header>,
+    /// Why it cannot be downloaded, where it is encrypted.
+    pub protection: Option<Protection>,
+    /// The server refuses its bytes before this moment.
+    pub available_at: Option<SystemTime>,
+}
+
+impl Format {
+    /// A rendition with picture and sound of unknown codecs; for a container of sound, sound alone.
+    pub fn new(id: impl Into<String>, extension: Extension, source: Source) -> Self {
+        Self {
+            id: id.into(),
+            extension,
+            source,
+            video: (!extension.is_audio()).then(VideoTrack::default),
+            audio: Some(AudioTrack::default()),
+            bitrate_kbps: None,
+            size: None,
+            duration: None,
+            language: None,
+            language_preference: None,
+            quality: None,
+            preference: None,
+            source_preference: None,
+            note: None,
+            headers: Vec::new(),
+            protection: None,
+            available_at: None,
+        }
+    }
+
+    /// Exact length in bytes, where the site gives it.
+    pub const fn exact_size_bytes(&self) -> Option<u64> {
+        match self.size {
+            Some(Size::Exact(bytes)) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// Total bit rate in kbps: as given, else the sum of the tracks'.
+    pub fn total_bitrate_kbps(&self) -> Option<f64> {
+        self.bitrate_kbps.or_else(|| {
+            let video = self.video.as_ref().and_then(|track| track.bitrate_kbps);
+            let audio = self.audio.as_ref().and_then(|track| track.bitrate_kbps);
+            match (video, audio) {
+                (None, None) => None,
+                (video, audio) => Some(video.unwrap_or(0.0) + audio.unwrap_or(0.0)),
+            }
+        })
+    }
+}
+
+/// Length of a file in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// The server's or site's own number.
+    Exact(u64),
+    /// Computed from bit rate and duration, or rounded by the site.
+    Approximate(u64),
+}
+
+/// Encryption that vidra does not undo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Protection {
+    /// The system's name as the site gives it: `Widevine`, `FairPlay`, `SAMPLE-AES`.
+    pub system: String,
+}
