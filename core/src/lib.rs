@@ -1,8 +1,14 @@
 //! The core of vidra: the [`Extractor`](extract::Extractor) trait and the download pipeline. It knows no site.
 
+pub mod container;
+pub mod download;
+pub mod event;
 pub mod extract;
 pub mod http;
+pub mod manifest;
 pub mod media;
+pub mod output;
+pub mod select;
 
 #[doc(hidden)]
 pub use inventory;

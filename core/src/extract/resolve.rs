@@ -33,10 +33,11 @@ pub enum Found {
 /// What the site says; [`ExtractError::TooDeep`] for a chain of redirects, [`ExtractError::Unsupported`] where no site
 /// takes the URL.
 pub async fn resolve(link: Link, cx: &Context) -> Result<Resolved, ExtractError> {
-    resolve_with(link, cx, None).await
+    resolve_with(link, cx, None, |_, _| {}).await
 }
 
-/// As [`resolve`], with the first site given instead of found (`--force-generic-extractor`).
+/// As [`resolve`], with the first site given instead of found (`--force-generic-extractor`), and `asking` told of every
+/// site before it is asked.
 ///
 /// # Errors
 /// As [`resolve`].
@@ -44,6 +45,7 @@ pub async fn resolve_with(
     link: Link,
     cx: &Context,
     first: Option<&'static Registration>,
+    asking: impl Fn(&Registration, &RemoteUrl) + Send,
 ) -> Result<Resolved, ExtractError> {
     let asked = link.url.redacted();
     let mut seen = vec![link.url.clone()];
@@ -57,6 +59,7 @@ pub async fn resolve_with(
                 cx.registry().find(url.as_url()).ok_or_else(|| ExtractError::Unsupported(url.redacted()))?
             }
         };
+        asking(site, &url);
         let found = match site.extractor.extract(&url, &cx.embedded_on(referer)).await? {
             Extraction::Media(info) => Found::Media(info),
             Extraction::Playlist(playlist) => Found::Playlist(playlist),

@@ -1,0 +1,173 @@
+//! The Tracks element written.
+
+use super::head::DocType;
+use super::{codec, emit, ids, language, video};
+use crate::container::{AudioParameters, ContainerError, Track, TrackKind};
+use crate::media::CodecFamily;
+
+/// Bytes of a DefaultDuration element of four bytes.
+pub(super) const FRAME_LENGTH: usize = 8;
+
+/// Appends the Tracks element; track numbers count from one. Returns, of each track, the offset in `out` of a Void
+/// that can become its DefaultDuration; only pictures have one.
+///
+/// # Errors
+/// [`ContainerError::CodecNotAllowed`] where `doc_type` cannot hold a track.
+pub(super) fn write(
+    out: &mut Vec<u8>,
+    tracks: &[Track],
+    doc_type: DocType,
+) -> Result<Vec<Option<usize>>, ContainerError> {
+    let mut entries = Vec::new();
+    let mut frame_ends = Vec::new();
+    for (index, track) in tracks.iter().enumerate() {
+        let is_default = tracks[..index].iter().all(|other| is_picture(other) != is_picture(track));
+        let mut entry = Vec::new();
+        emit::unsigned(&mut entry, ids::TRACK_NUMBER, number(index));
+        // Any number but zero (RFC 9559 section 5.1.4.1.2); the same tracks give the same bytes.
+        emit::unsigned(&mut entry, ids::TRACK_UID, number(index));
+        emit::unsigned(&mut entry, ids::TRACK_TYPE, if is_picture(track) { 1 } else { 2 });
+        emit::unsigned(&mut entry, ids::FLAG_DEFAULT, is_default.into());
+        emit::unsigned(&mut entry, ids::FLAG_LACING, 0);
+        write_codec(&mut entry, track, doc_type)?;
+        match &track.kind {
+            TrackKind::Video(parameters) => {
+                video::write(&mut entry, parameters);
+                emit::void(&mut entry, FRAME_LENGTH);
+            }
+            TrackKind::Audio(parameters) => write_audio(&mut entry, track.codec, *parameters),
+        }
+        emit::binary(&mut entries, ids::TRACK_ENTRY, &entry);
+        frame_ends.push(is_picture(track).then_some(entries.len()));
+    }
+    emit::binary(out, ids::TRACKS, &entries);
+    let start = out.len() - entries.len();
+    Ok(frame_ends.into_iter().map(|end| end.map(|end| start + end - FRAME_LENGTH)).collect())
+}
+
+/// The DefaultDuration element of a track of pictures, in place of the Void.
+pub(super) fn frame_duration(nanoseconds: u32) -> Vec<u8> {
+    let mut out = Vec::new();
+    emit::binary(&mut out, ids::DEFAULT_DURATION, &nanoseconds.to_be_bytes());
+    out
+}
+
+/// The number of a track in blocks and cues.
+pub(super) const fn number(index: usize) -> u64 {
+    index as u64 + 1
+}
+
+const fn is_picture(track: &Track) -> bool {
+    matches!(track.kind, TrackKind::Video(_))
+}
+
+fn write_codec(entry: &mut Vec<u8>, track: &Track, doc_type: DocType) -> Result<(), ContainerError> {
+    let given = track.language.as_deref();
+    emit::text(entry, ids::LANGUAGE, &language::three_letters(given));
+    // Not among the elements of WebM (webmproject.org/docs/container, observed 2025).
+    if let (Some(tag), DocType::Matroska) = (language::tag(given), doc_type) {
+        emit::text(entry, ids::LANGUAGE_BCP47, tag);
+    }
+    emit::text(entry, ids::CODEC_ID, codec::codec_id(track.codec, doc_type)?);
+    let private = codec::private(track);
+    if !private.is_empty() {
+        emit::binary(entry, ids::CODEC_PRIVATE, &private);
+    }
+    let times = [
+        (ids::CODEC_DELAY, codec::codec_delay_ns(track)),
+        (ids::SEEK_PRE_ROLL, codec::seek_preroll_ns(track)),
+    ];
+    for (id, nanoseconds) in times {
+        if nanoseconds > 0 {
+            emit::unsigned(entry, id, nanoseconds);
+        }
+    }
+    Ok(())
+}
+
+fn write_audio(entry: &mut Vec<u8>, codec: CodecFamily, parameters: AudioParameters) {
+    emit::master(entry, ids::AUDIO, |audio| {
+        emit::float(audio, ids::SAMPLING_FREQUENCY, parameters.sample_rate_hz.into());
+        emit::unsigned(audio, ids::CHANNELS, parameters.channels.max(1).into());
+        // MP4 writes 16 for every codec (ISO/IEC 14496-12 section 12.2.3); only lossless ones have a depth.
+        let is_lossless = matches!(codec, CodecFamily::Flac | CodecFamily::Alac);
+        if is_lossless && parameters.bits_per_sample > 0 {
+            emit::unsigned(audio, ids::BIT_DEPTH, parameters.bits_per_sample.into());
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::container::VideoParameters;
+    use crate::container::matroska::info::Info;
+    use crate::container::matroska::{ebml, track_entry};
+
+    fn track(codec: CodecFamily, configuration: &'static [u8]) -> Track {
+        let is_video = codec::codec_id(codec, DocType::Matroska).unwrap().starts_with("V_");
+        Track {
+            codec,
+            configuration: Bytes::from_static(configuration),
+            timescale: 1000,
+            kind: if is_video {
+                TrackKind::Video(VideoParameters { width: 320, height: 180, ..VideoParameters::default() })
+            } else {
+                TrackKind::Audio(AudioParameters { sample_rate_hz: 48_000, channels: 2, bits_per_sample: 0 })
+            },
+            language: Some("en-GB".to_owned()),
+            duration: None,
+            media_start: 0,
+            start_delay: 0,
+            codec_delay_ns: 0,
+            seek_preroll_ns: 0,
+            sample_entry: None,
+            codec_id: None,
+        }
+    }
+
+    fn read_back(track: &Track) -> Track {
+        let mut out = Vec::new();
+        let _ = write(&mut out, std::slice::from_ref(track), DocType::Matroska).unwrap();
+        let header = ebml::header(&out).unwrap();
+        let data = Bytes::from(out).slice(header.length..);
+        let element = ebml::Element { id: header.id, data, offset: 0 };
+        track_entry::read_all(&element, &Info::default()).unwrap().remove(0).track
+    }
+
+    #[test]
+    fn every_configuration_survives_in_its_own_form() {
+        let table: [(CodecFamily, &'static [u8]); 8] = [
+            (CodecFamily::H264, b"\x01avcC"),
+            (CodecFamily::Hevc, b"\x01hvcC"),
+            (CodecFamily::Av1, b"\x81av1C"),
+            (CodecFamily::Aac, b"\x12\x10"),
+            (CodecFamily::Opus, b"\x01\x02\x38\x01\x80\xbb\0\0\0\0\0"),
+            (CodecFamily::Vorbis, b"\x02\x1e\x20headers"),
+            (CodecFamily::Flac, b"\x80\0\0\x22streaminfo"),
+            (CodecFamily::Mp3, b""),
+        ];
+        for (codec, configuration) in table {
+            let read = read_back(&track(codec, configuration));
+            assert_eq!((read.codec, read.configuration.as_ref()), (codec, configuration));
+            assert_eq!(read.language.as_deref(), Some("en-GB"));
+            assert_eq!(read.kind, track(codec, b"").kind);
+        }
+    }
+
+    #[test]
+    fn the_configuration_of_vp9_stays_only_when_it_came_from_matroska() {
+        let mut vp9 = track(CodecFamily::Vp9, b"\x01\x01\x00");
+        assert_eq!(read_back(&vp9).configuration.as_ref(), b"");
+        vp9.codec_id = Some("V_VP9".to_owned());
+        assert_eq!(read_back(&vp9).configuration.as_ref(), b"\x01\x01\x00");
+    }
+
+    #[test]
+    fn opus_from_mp4_gets_its_delay_from_the_pre_skip() {
+        let read = read_back(&track(CodecFamily::Opus, b"\x01\x02\x38\x01\x80\xbb\0\0\0\0\0"));
+        assert_eq!((read.codec_delay_ns, read.seek_preroll_ns), (6_500_000, 80_000_000));
+    }
+}

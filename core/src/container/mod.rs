@@ -1,0 +1,27 @@
+//! Finishing files: tracks and samples in, one ordinary MP4, WebM or Matroska file out.
+//!
+//! Pure bytes: no network, no file names, no clock. A [`Demuxer`] is fed the bytes of one source in order and
+//! hands out samples; a [`Muxer`] takes the samples of all tracks in the order they shall lie in the file and
+//! hands out bytes to append. The file is valid and playable after every append; [`Muxer::finish`] turns it in
+//! place into an ordinary file, without a second copy of the media.
+//!
+//! ```text
+//! bytes ─► Demuxer ─► Sample ┐
+//!                            ├─ interleave by time ─► Muxer ─► bytes to append … ─► Finish (append + patches)
+//! bytes ─► Demuxer ─► Sample ┘
+//! ```
+
+mod demuxer;
+mod error;
+pub mod interleave;
+pub mod matroska;
+pub mod mp4;
+mod muxer;
+mod open;
+mod track;
+
+pub use demuxer::{Demuxer, Step};
+pub use error::ContainerError;
+pub use muxer::{Finish, Muxer};
+pub use open::{OutputKind, demuxer_for, muxer_for, resume_muxer};
+pub use track::{AudioParameters, ColourInfo, Rational, Sample, Track, TrackKind, VideoParameters};

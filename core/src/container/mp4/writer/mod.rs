@@ -1,0 +1,213 @@
+//! The MP4 muxer: fragments while samples come, an ordinary file at the end.
+
+mod fragment;
+mod index;
+mod movie;
+mod output_track;
+mod pending;
+mod resume;
+mod sample_entry;
+mod tables;
+mod timeline;
+mod vp_configuration;
+
+use std::collections::VecDeque;
+use std::io;
+
+use bytes::Bytes;
+
+use self::fragment::TrackPart;
+use self::index::Written;
+use self::movie::{Form, track_id};
+use self::output_track::{OutputTrack, Prepared};
+use self::pending::{Cut, Pending};
+use super::budget::{MAX_TRACKS, MAX_WRITTEN_SAMPLES};
+use super::cursor::{too_large, unsupported};
+use crate::container::{ContainerError, Finish, Muxer, Sample, Track, TrackKind};
+
+/// Writes one MP4.
+///
+/// Where fragments are cut depends on the samples alone, and nothing is carried over a cut, so that a file gone on with
+/// after an interruption ends in the same bytes as one written in one go.
+#[derive(Debug)]
+pub struct Writer {
+    tracks: Vec<OutputTrack>,
+    pending: Pending,
+    head: Bytes,
+    /// Bytes of `ftyp`: where the first index begins, and later the one `mdat`.
+    media_start: u64,
+    /// Bytes handed out so far.
+    position: u64,
+    /// Of the next fragment.
+    sequence: u32,
+    samples: u64,
+    is_finished: bool,
+}
+
+impl Writer {
+    /// A muxer for a new file.
+    ///
+    /// # Errors
+    /// [`ContainerError::CodecNotAllowed`] for a codec MP4 cannot hold, [`ContainerError::Unsupported`] where a codec's
+    /// configuration is missing, [`ContainerError::TooLarge`] for more than 64 tracks.
+    pub fn new(tracks: Vec<Track>) -> Result<Self, ContainerError> {
+        if tracks.is_empty() {
+            return Err(unsupported("no tracks"));
+        }
+        if tracks.len() > MAX_TRACKS {
+            return Err(too_large("a file's number of tracks", tracks.len() as u64, MAX_TRACKS as u64));
+        }
+        let picture = tracks.iter().position(|track| matches!(track.kind, TrackKind::Video(_)));
+        let tracks: Vec<OutputTrack> = tracks.into_iter().map(OutputTrack::new).collect::<Result<_, _>>()?;
+        let file_type = movie::file_type(&tracks);
+        let index = movie::movie(&tracks, Form::Fragmented)?;
+        let head = Bytes::from([&file_type[..], &index[..]].concat());
+        Ok(Self {
+            pending: Pending::new(tracks.iter().map(|track| track.timescale).collect(), picture),
+            tracks,
+            media_start: file_type.len() as u64,
+            position: head.len() as u64,
+            head,
+            sequence: 1,
+            samples: 0,
+            is_finished: false,
+        })
+    }
+
+    /// A muxer that goes on with a part whose first `length` bytes are the head and whole pieces of the same tracks;
+    /// with a `length` of 0 it begins anew. It reads the fragments' indexes back, not the media. The caller does not
+    /// ask for [`Muxer::head`] again, and feeds every sample after the [`Muxer::written_samples`] of each track.
+    ///
+    /// # Errors
+    /// An error of `part`, or one of kind `InvalidData` where the tracks cannot be held or the bytes are not what a
+    /// muxer of these tracks wrote.
+    pub fn resume(
+        tracks: Vec<Track>,
+        part: &mut (impl io::Read + io::Seek),
+        length: u64,
+    ) -> io::Result<Self> {
+        let mut writer = Self::new(tracks).map_err(resume::invalid)?;
+        if length > 0 {
+            resume::read_back(&mut writer, part, length)?;
+        }
+        Ok(writer)
+    }
+
+    /// Adds a sample, after the fragments that are due before it. What a cut leaves is fed again like new samples: that
+    /// is what a muxer gets that goes on after this cut.
+    fn accept(&mut self, track: usize, sample: Prepared) -> Vec<Bytes> {
+        let mut pieces = Vec::new();
+        let mut queue = VecDeque::from([(track, sample)]);
+        while let Some((track, sample)) = queue.pop_front() {
+            let Some(cut) = self.pending.due(track, &sample) else {
+                self.pending.push(track, sample);
+                continue;
+            };
+            let taken = self.pending.cut(cut, Some(track));
+            let piece = self.fragment(taken.fragment, Some((track, sample.dts)));
+            let again = taken.rest.into_iter().chain([(track, sample)]);
+            match piece {
+                Some(piece) => {
+                    pieces.push(piece);
+                    let rest = std::mem::take(&mut queue);
+                    queue = again.chain(rest).collect();
+                }
+                None => again.for_each(|(track, sample)| self.pending.push(track, sample)),
+            }
+        }
+        pieces
+    }
+
+    /// Makes a fragment of samples by track; `next` is the sample that comes after them.
+    fn fragment(&mut self, samples: Vec<Vec<Prepared>>, next: Option<(usize, i64)>) -> Option<Bytes> {
+        let mut parts = Vec::new();
+        for (position, (prepared, track)) in samples.into_iter().zip(&self.tracks).enumerate() {
+            if prepared.is_empty() {
+                continue;
+            }
+            let next = next.filter(|(track, _)| *track == position).map(|(_, dts)| dts);
+            let samples = timed(&prepared, track, next);
+            let data = prepared.into_iter().map(|sample| sample.data).collect();
+            parts.push(TrackPart { id: track_id(position), samples, data });
+        }
+        if parts.is_empty() {
+            return None;
+        }
+        let piece = fragment::build(self.sequence, &parts);
+        for (part, offset) in parts.iter().zip(&piece.data_offsets) {
+            if let Some(track) = self.tracks.get_mut(part.id as usize - 1) {
+                track.index.add_chunk(self.position + offset, &part.samples);
+            }
+        }
+        self.sequence += 1;
+        self.position += piece.bytes.len() as u64;
+        Some(piece.bytes)
+    }
+}
+
+/// Durations are distances to the next sample; the last one's is its own where it has one, or else that of the sample
+/// before it.
+fn timed(prepared: &[Prepared], track: &OutputTrack, next: Option<i64>) -> Vec<Written> {
+    let mut delta = track.index.last.and_then(|last| distance(last.dts, prepared.first()?.dts));
+    let followers = prepared.iter().skip(1).map(|sample| Some(sample.dts)).chain([next]);
+    let pairs = prepared.iter().zip(followers);
+    let written = pairs.map(|(sample, follower)| {
+        let known = follower.and_then(|follower| distance(sample.dts, follower));
+        let duration = known.or(sample.duration).or(delta).unwrap_or(1);
+        delta = Some(duration);
+        // Samples are bounded to 64 MiB.
+        let size = sample.data.len() as u32;
+        Written { dts: sample.dts, composition: sample.composition, duration, size, is_sync: sample.is_sync }
+    });
+    written.collect()
+}
+
+fn distance(from: i64, to: i64) -> Option<u32> {
+    u32::try_from(to.checked_sub(from)?).ok()
+}
+
+impl Muxer for Writer {
+    fn head(&mut self) -> Result<Bytes, ContainerError> {
+        Ok(self.head.clone())
+    }
+
+    fn write(&mut self, track: usize, sample: Sample) -> Result<Option<Bytes>, ContainerError> {
+        if self.is_finished {
+            return Err(ContainerError::Order("a sample after the end".to_owned()));
+        }
+        if self.samples >= MAX_WRITTEN_SAMPLES {
+            return Err(too_large("a file's number of samples", self.samples, MAX_WRITTEN_SAMPLES));
+        }
+        let Some(output) = self.tracks.get_mut(track) else {
+            return Err(ContainerError::Order(format!("a sample of track {track}, which does not exist")));
+        };
+        let prepared = output.prepare(sample)?;
+        self.samples += 1;
+        let mut pieces = self.accept(track, prepared);
+        Ok(match pieces.len() {
+            0 | 1 => pieces.pop(),
+            _ => Some(Bytes::from(pieces.concat())),
+        })
+    }
+
+    fn written_samples(&self) -> Vec<u64> {
+        self.tracks.iter().map(|track| track.index.len() as u64).collect()
+    }
+
+    /// One patch of 16 bytes turns everything from the first index to the last fragment into one `mdat`.
+    fn finish(&mut self) -> Result<Finish, ContainerError> {
+        if self.is_finished {
+            return Err(ContainerError::Order("an end after the end".to_owned()));
+        }
+        self.is_finished = true;
+        let taken = self.pending.cut(Cut::Forced, None);
+        let piece = self.fragment(taken.fragment, None).unwrap_or_default();
+        let media_bytes = self.position - self.media_start;
+        let index = movie::movie(&self.tracks, Form::Finished)?;
+        let shell = [&1_u32.to_be_bytes()[..], b"mdat", &media_bytes.to_be_bytes()].concat();
+        Ok(Finish {
+            append: Bytes::from([piece, index].concat()),
+            patches: vec![(self.media_start, Bytes::from(shell))],
+        })
+    }
+}

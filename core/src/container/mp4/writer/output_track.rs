@@ -1,0 +1,181 @@
+//! One track of the file being written: its samples in the file's own ticks, checked.
+
+use bytes::Bytes;
+
+use super::index::TrackIndex;
+use crate::container::mp4::budget::MAX_SAMPLE_BYTES;
+use crate::container::mp4::cursor::{too_large, unsupported};
+use crate::container::mp4::opus::{OPUS_TIMESCALE, packet_duration};
+use crate::container::{ContainerError, Sample, Track};
+use crate::media::CodecFamily;
+
+/// Decoding times of a fragment cannot be negative (`tfdt`), those derived from Matroska can: such tracks are moved by
+/// this much, and their edit list moves them back. In the finished file nothing of it is left.
+const HEADROOM_SECONDS: u32 = 10;
+
+/// Bytes of a frame that hold what the sample entry may need from it.
+const FRAME_HEAD_BYTES: usize = 16;
+
+/// A track and what is written of it.
+#[derive(Clone, Debug)]
+pub(crate) struct OutputTrack {
+    pub(crate) track: Track,
+    /// Ticks per second in the file.
+    pub(crate) timescale: u32,
+    /// Of its samples that lie in the pieces handed out.
+    pub(crate) index: TrackIndex,
+    /// The first bytes of the first frame.
+    pub(crate) first_frame: Option<Bytes>,
+    headroom: i64,
+    last_dts: Option<i64>,
+}
+
+/// A sample in the ticks of the file.
+#[derive(Clone, Debug)]
+pub(crate) struct Prepared {
+    pub(crate) dts: i64,
+    pub(crate) composition: i32,
+    /// What the source or the packet itself says; `None` where neither does.
+    pub(crate) duration: Option<u32>,
+    pub(crate) is_sync: bool,
+    pub(crate) data: Bytes,
+}
+
+impl OutputTrack {
+    /// Keeps the track's ticks, save those of Opus from elsewhere, whose packets and delay are exact in 48 kHz alone.
+    pub(crate) fn new(track: Track) -> Result<Self, ContainerError> {
+        if track.timescale == 0 {
+            return Err(unsupported("a track with 0 ticks per second"));
+        }
+        let is_foreign = track.sample_entry.is_none();
+        let is_opus = track.codec == CodecFamily::Opus;
+        let timescale = if is_foreign && is_opus { OPUS_TIMESCALE } else { track.timescale };
+        let headroom = if is_foreign { i64::from(HEADROOM_SECONDS) * i64::from(timescale) } else { 0 };
+        Ok(Self {
+            track,
+            timescale,
+            index: TrackIndex::default(),
+            first_frame: None,
+            headroom,
+            last_dts: None,
+        })
+    }
+
+    /// Media time of the first instant to show, in ticks of the file.
+    pub(crate) fn media_start(&self) -> i64 {
+        let start = match (self.track.media_start, self.track.codec_delay_ns) {
+            (0, delay) => rescale(i128::from(delay), 1_000_000_000, self.timescale),
+            (start, _) => self.scaled(start),
+        };
+        i64::try_from(start).unwrap_or_default().saturating_add(self.headroom)
+    }
+
+    /// Empty time before the track, in ticks of the file.
+    pub(crate) fn start_delay(&self) -> i64 {
+        let delay = rescale(i128::from(self.track.start_delay), self.track.timescale, self.timescale);
+        i64::try_from(delay).unwrap_or(i64::MAX)
+    }
+
+    /// Says that a part was read back: samples go on after its last.
+    pub(crate) fn go_on(&mut self) {
+        self.last_dts = self.index.last.map(|last| last.dts);
+    }
+
+    /// Takes the next sample.
+    pub(crate) fn prepare(&mut self, sample: Sample) -> Result<Prepared, ContainerError> {
+        if sample.data.len() as u64 > MAX_SAMPLE_BYTES {
+            return Err(too_large("a sample", sample.data.len() as u64, MAX_SAMPLE_BYTES));
+        }
+        let time = |ticks| i64::try_from(self.scaled(ticks) + i128::from(self.headroom));
+        let (Ok(dts), Ok(pts)) = (time(sample.dts), time(sample.pts)) else {
+            return Err(order("a time over 63 bits", &sample));
+        };
+        if dts < 0 {
+            return Err(order("a decoding time too far before zero", &sample));
+        }
+        let step = dts.checked_sub(self.last_dts.unwrap_or(dts));
+        if step.and_then(|step| u32::try_from(step).ok()).is_none() {
+            return Err(order("a decoding time before, or far after, the one of the sample before", &sample));
+        }
+        let composition = pts.checked_sub(dts).and_then(|offset| i32::try_from(offset).ok());
+        let Some(composition) = composition else {
+            return Err(order("a presentation time far from its decoding time", &sample));
+        };
+        let duration = self.duration(&sample);
+        self.last_dts = Some(dts);
+        self.first_frame.get_or_insert_with(|| frame_head(&sample.data));
+        Ok(Prepared { dts, composition, duration, is_sync: sample.is_sync, data: sample.data })
+    }
+
+    /// What is to be played of a sample: sound to be dropped at its end shortens it (the Opus encapsulation's section
+    /// 4.3.6.2), which is how the end of the stream survives in an MP4.
+    fn duration(&self, sample: &Sample) -> Option<u32> {
+        let whole = match sample.duration {
+            0 if self.track.codec == CodecFamily::Opus => {
+                rescale(packet_duration(&sample.data)?.into(), OPUS_TIMESCALE, self.timescale)
+            }
+            0 => return None,
+            ticks => self.scaled(sample.dts.saturating_add(ticks.into())) - self.scaled(sample.dts),
+        };
+        let dropped = rescale(sample.discard_padding_ns.max(0).into(), 1_000_000_000, self.timescale);
+        u32::try_from((whole - dropped).max(1)).ok()
+    }
+
+    fn scaled(&self, ticks: i64) -> i128 {
+        rescale(ticks.into(), self.track.timescale, self.timescale)
+    }
+}
+
+/// The part of a frame that is kept in case its sample entry needs it.
+pub(crate) fn frame_head(data: &[u8]) -> Bytes {
+    Bytes::copy_from_slice(data.get(..FRAME_HEAD_BYTES).unwrap_or(data))
+}
+
+/// Ticks of one timescale in another, to the nearest.
+pub(crate) fn rescale(ticks: i128, from: u32, to: u32) -> i128 {
+    let (from, to) = (i128::from(from.max(1)), i128::from(to));
+    if from == to { ticks } else { (ticks * to * 2 + from).div_euclid(from * 2) }
+}
+
+fn order(what: &str, sample: &Sample) -> ContainerError {
+    ContainerError::Order(format!("{what} (decoding time {}, presentation time {})", sample.dts, sample.pts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::container::mp4::testing::{sample, track};
+
+    #[test]
+    fn time_running_backwards_is_refused() {
+        let mut output = OutputTrack::new(track(CodecFamily::Aac, 1000)).unwrap();
+        assert!(output.prepare(sample(0, 0, b"a")).is_ok());
+        assert!(output.prepare(sample(20, 20, b"b")).is_ok());
+        assert!(output.prepare(sample(20, 20, b"c")).is_ok());
+        assert!(output.prepare(sample(19, 19, b"d")).is_err());
+        assert!(output.prepare(sample(30, 30 + (1 << 31), b"e")).is_err());
+        assert!(output.prepare(sample(1 << 40, 1 << 40, b"f")).is_err());
+    }
+
+    #[test]
+    fn opus_from_elsewhere_counts_in_48_khz_and_loses_its_padding() {
+        let mut output =
+            OutputTrack::new(Track { codec_delay_ns: 6_500_000, ..track(CodecFamily::Opus, 1000) }).unwrap();
+        assert_eq!(output.media_start(), 480_000 + 312);
+        let packet = Sample { discard_padding_ns: 13_500_000, ..sample(20, 20, &[0xfc]) };
+        let prepared = output.prepare(packet).unwrap();
+        assert_eq!((prepared.dts, prepared.duration), (480_000 + 960, Some(312)));
+    }
+
+    #[test]
+    fn decoding_times_a_little_before_zero_are_held() {
+        let mut output = OutputTrack::new(track(CodecFamily::H264, 1000)).unwrap();
+        assert_eq!(output.prepare(sample(-80, 0, b"a")).unwrap().composition, 80);
+        assert!(
+            OutputTrack::new(track(CodecFamily::H264, 1000))
+                .unwrap()
+                .prepare(sample(-10_001, 0, b"a"))
+                .is_err()
+        );
+    }
+}

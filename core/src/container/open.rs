@@ -1,0 +1,72 @@
+//! Which demuxer reads a source, and which muxer writes a file.
+
+use std::io;
+
+use super::{ContainerError, Demuxer, Muxer, Track, matroska, mp4};
+use crate::media::Extension;
+
+/// The file kinds vidra can put together itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutputKind {
+    /// ISO base media file (ISO/IEC 14496-12, -14).
+    Mp4,
+    /// Matroska (RFC 9559).
+    Matroska,
+    /// WebM: Matroska with VP8, VP9, AV1, Vorbis and Opus alone.
+    Webm,
+}
+
+impl OutputKind {
+    /// The kind for a file name extension; `None` where vidra writes no such container.
+    pub const fn from_extension(extension: Extension) -> Option<Self> {
+        match extension {
+            Extension::Mp4 | Extension::M4a | Extension::M4v | Extension::Mov => Some(Self::Mp4),
+            Extension::Webm | Extension::Weba => Some(Self::Webm),
+            Extension::Mkv | Extension::Mka => Some(Self::Matroska),
+            _ => None,
+        }
+    }
+}
+
+/// The demuxer for a source that begins with these bytes (at least 12 of them); `None` where they are neither MP4
+/// nor Matroska.
+pub fn demuxer_for(first_bytes: &[u8]) -> Option<Box<dyn Demuxer>> {
+    if first_bytes.starts_with(&matroska::EBML_MAGIC) {
+        return Some(Box::new(matroska::Reader::new()));
+    }
+    mp4::looks_like_mp4(first_bytes).then(|| Box::new(mp4::Reader::new()) as Box<dyn Demuxer>)
+}
+
+/// A muxer for a new file.
+///
+/// # Errors
+/// [`ContainerError::CodecNotAllowed`] where the container cannot hold a track.
+pub fn muxer_for(kind: OutputKind, tracks: Vec<Track>) -> Result<Box<dyn Muxer>, ContainerError> {
+    Ok(match kind {
+        OutputKind::Mp4 => Box::new(mp4::Writer::new(tracks)?),
+        OutputKind::Matroska => Box::new(matroska::Writer::new(tracks, matroska::DocType::Matroska)?),
+        OutputKind::Webm => Box::new(matroska::Writer::new(tracks, matroska::DocType::Webm)?),
+    })
+}
+
+/// A muxer that goes on with a file of which the first `length` bytes are whole pieces written before: it reads the
+/// index of what is there back from `part`.
+///
+/// # Errors
+/// An [`io::Error`] from `part`, or one of kind `InvalidData` where the bytes are not what a muxer of this kind wrote.
+pub fn resume_muxer(
+    kind: OutputKind,
+    tracks: Vec<Track>,
+    part: &mut (impl io::Read + io::Seek),
+    length: u64,
+) -> io::Result<Box<dyn Muxer>> {
+    Ok(match kind {
+        OutputKind::Mp4 => Box::new(mp4::Writer::resume(tracks, part, length)?),
+        OutputKind::Matroska => {
+            Box::new(matroska::Writer::resume(tracks, matroska::DocType::Matroska, part, length)?)
+        }
+        OutputKind::Webm => {
+            Box::new(matroska::Writer::resume(tracks, matroska::DocType::Webm, part, length)?)
+        }
+    })
+}

@@ -1,0 +1,191 @@
+//! Why a file was not finished.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::container::ContainerError;
+use crate::http::{HttpError, RemoteUrl, StatusCode};
+
+/// Why a download ended without a file under its final name. What was fetched stays in the part file unless the message
+/// says otherwise.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DownloadError {
+    /// No (whole) answer.
+    #[error(transparent)]
+    Http(#[from] HttpError),
+    /// The server refuses the media.
+    #[error("{url} answers {status}{}", advice(*status))]
+    Status {
+        /// The address, cut for reports.
+        url: String,
+        /// The status.
+        status: StatusCode,
+    },
+    /// The server sends something else than media.
+    #[error("{url} sends {found} instead of media")]
+    WrongType {
+        /// The address, cut for reports.
+        url: String,
+        /// What came.
+        found: String,
+    },
+    /// The file on the server is not the one the download began with.
+    #[error("{url} changed while it was downloaded ({what}); run the command again to start anew")]
+    Changed {
+        /// The address, cut for reports.
+        url: String,
+        /// What differs.
+        what: String,
+    },
+    /// The server's numbers contradict each other.
+    #[error("{url} sends an answer that does not fit the request ({what})")]
+    BadRange {
+        /// The address, cut for reports.
+        url: String,
+        /// What does not fit.
+        what: String,
+    },
+    /// The body ended before its announced length, again and again.
+    #[error("{url} ends after {received} of {expected} bytes")]
+    Short {
+        /// The address, cut for reports.
+        url: String,
+        /// Bytes that came.
+        received: u64,
+        /// Bytes that were announced.
+        expected: u64,
+    },
+    /// The media cannot be taken apart or put together.
+    #[error(transparent)]
+    Container(#[from] ContainerError),
+    /// The source's bytes are no container vidra can merge.
+    #[error("format {format} is neither MP4 nor WebM and cannot be merged; choose another with -f")]
+    NotMergeable {
+        /// The format's id.
+        format: String,
+    },
+    /// A kind of source this version does not download.
+    #[error("format {format} comes as {kind}, which this version does not download; -F lists others")]
+    Unsupported {
+        /// The format's id.
+        format: String,
+        /// `HLS`, `DASH` or the like.
+        kind: &'static str,
+    },
+    /// The media is encrypted.
+    #[error("format {format} is protected by {system}, which vidra does not circumvent")]
+    Protected {
+        /// The format's id.
+        format: String,
+        /// The system.
+        system: String,
+    },
+    /// The system refuses a file.
+    #[error("cannot {action} {}: {source}", path.display())]
+    File {
+        /// What was tried: `create`, `write`.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The disk is full, or would be.
+    #[error("not enough space for {}: {needed} bytes more are needed and {free} are free; free some and run again to go on", path.display())]
+    NoSpace {
+        /// The file.
+        path: PathBuf,
+        /// Bytes still to write.
+        needed: u64,
+        /// Bytes free.
+        free: u64,
+    },
+    /// Something that vidra did not make stands where the part file would be.
+    #[error("{} is in the way: {what}; move it away, or pass --force-overwrites", path.display())]
+    InTheWay {
+        /// What stands there.
+        path: PathBuf,
+        /// Why it is not used.
+        what: &'static str,
+    },
+    /// Another process is at the same name.
+    #[error("another vidra is downloading {}; wait for it, or choose another name with -o", path.display())]
+    Locked {
+        /// The final name.
+        path: PathBuf,
+    },
+    /// The final name is taken by a file that is not this one.
+    #[error("{} exists with {found} bytes where {expected} were expected; --force-overwrites replaces it", path.display())]
+    OtherFile {
+        /// The file.
+        path: PathBuf,
+        /// Its length.
+        found: u64,
+        /// The length on the server.
+        expected: u64,
+    },
+    /// A file appeared under the final name while the download ran.
+    #[error("{} appeared while it was downloaded and is left alone; the download is in {}", path.display(), part.display())]
+    Appeared {
+        /// The final name.
+        path: PathBuf,
+        /// The finished part.
+        part: PathBuf,
+    },
+    /// Larger than the user allows.
+    #[error("the file has {size} bytes, more than the limit of {limit}")]
+    OverLimit {
+        /// Its length.
+        size: u64,
+        /// The limit.
+        limit: u64,
+    },
+}
+
+impl DownloadError {
+    /// A stable word for the kind of error, for JSON.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Http(_) => "network",
+            Self::Status { .. } => "status",
+            Self::WrongType { .. } => "wrong-type",
+            Self::Changed { .. } => "changed",
+            Self::BadRange { .. } => "bad-range",
+            Self::Short { .. } => "incomplete",
+            Self::Container(_) | Self::NotMergeable { .. } => "container",
+            Self::Unsupported { .. } => "unsupported",
+            Self::Protected { .. } => "drm",
+            Self::File { .. } => "file",
+            Self::NoSpace { .. } => "disk-full",
+            Self::InTheWay { .. } | Self::OtherFile { .. } | Self::Appeared { .. } => "in-the-way",
+            Self::Locked { .. } => "locked",
+            Self::OverLimit { .. } => "over-limit",
+        }
+    }
+
+    pub(super) fn file(action: &'static str, path: &Path, source: io::Error) -> Self {
+        Self::File { action, path: path.to_owned(), source }
+    }
+
+    pub(super) fn status(url: &RemoteUrl, status: StatusCode) -> Self {
+        Self::Status { url: url.redacted(), status }
+    }
+
+    pub(super) fn bad_range(url: &RemoteUrl, what: impl Into<String>) -> Self {
+        Self::BadRange { url: url.redacted(), what: what.into() }
+    }
+
+    pub(super) fn changed(url: &RemoteUrl, what: impl Into<String>) -> Self {
+        Self::Changed { url: url.redacted(), what: what.into() }
+    }
+}
+
+fn advice(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        401 | 403 | 410 => "; the address may have expired: run the command again to get a new one and go on",
+        404 => "; the file is gone from the server",
+        429 => "; it wants fewer requests: try again later",
+        _ => "",
+    }
+}

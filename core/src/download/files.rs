@@ -1,0 +1,201 @@
+//! What differs between operating systems when files are made safely. The portable way is the default.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::Path;
+
+/// Opens for reading and writing what must be a regular file of one name, creating it where nothing is. Never follows a
+/// link in the last component, never blocks on a FIFO.
+///
+/// # Errors
+/// `AlreadyExists` where something else than such a file stands there; else what the system says.
+pub(super) fn open_private(path: &Path) -> io::Result<File> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if !found.is_file() => return Err(io::ErrorKind::AlreadyExists.into()),
+        _ => {}
+    }
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    system::no_follow(&mut options);
+    let file = options.open(path)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() || !system::has_one_name(&metadata) {
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
+    Ok(file)
+}
+
+/// Gives a finished file its final name, and never takes that name from another file.
+///
+/// # Errors
+/// `AlreadyExists` where the name is taken; else what the system says.
+pub(super) fn publish(part: &Path, path: &Path) -> io::Result<()> {
+    match system::rename_no_replace(part, path) {
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => publish_by_link(part, path),
+        outcome => outcome,
+    }
+}
+
+/// A hard link fails where the name is taken; file systems without links get a check and a rename, which another
+/// process could slip between: the lock on the name keeps other vidras out.
+fn publish_by_link(part: &Path, path: &Path) -> io::Result<()> {
+    match fs::hard_link(part, path) {
+        Ok(()) => fs::remove_file(part),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
+        Err(_) if fs::symlink_metadata(path).is_ok() => Err(io::ErrorKind::AlreadyExists.into()),
+        Err(_) => fs::rename(part, path),
+    }
+}
+
+/// Writes all bytes at a place of the file.
+pub(super) fn write_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+    system::write_at(file, bytes, offset)
+}
+
+/// Reads at a place of the file, as much as is there.
+pub(super) fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match system::read_at(file, &mut buffer[filled..], offset + filled as u64) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
+/// Makes names in a folder durable, where the system can.
+pub(super) fn sync_folder(path: &Path) {
+    // Windows has no such call, network file systems refuse it: the rename itself is atomic all the same.
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    }
+}
+
+/// Whether an error says that the disk (or the user's share of it) is full.
+pub(super) fn is_disk_full(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge
+    )
+}
+
+#[cfg(unix)]
+mod system {
+    use std::fs::{File, Metadata, OpenOptions};
+    use std::io;
+    use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
+    use std::path::Path;
+
+    use rustix::fs::OFlags;
+
+    pub(super) fn write_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+        file.write_all_at(bytes, offset)
+    }
+
+    pub(super) fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        file.read_at(buffer, offset)
+    }
+
+    pub(super) fn no_follow(options: &mut OpenOptions) {
+        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        options.mode(0o666).custom_flags(i32::try_from(flags.bits()).unwrap_or_default());
+    }
+
+    pub(super) fn has_one_name(metadata: &Metadata) -> bool {
+        metadata.nlink() == 1
+    }
+
+    #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+    pub(super) fn rename_no_replace(from: &Path, to: &Path) -> io::Result<()> {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE).map_err(|error| match error {
+            rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS | rustix::io::Errno::NOTSUP => {
+                io::ErrorKind::Unsupported.into()
+            }
+            other => other.into(),
+        })
+    }
+
+    #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+    pub(super) fn rename_no_replace(_: &Path, _: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}
+
+#[cfg(not(unix))]
+mod system {
+    use std::fs::{File, Metadata, OpenOptions};
+    use std::io::{self, Read, Seek, SeekFrom, Write};
+    use std::path::Path;
+
+    pub(super) fn write_at(mut file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+        file.seek(SeekFrom::Start(offset))?;
+        file.write_all(bytes)
+    }
+
+    pub(super) fn read_at(mut file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        file.seek(SeekFrom::Start(offset))?;
+        file.read(buffer)
+    }
+
+    pub(super) fn no_follow(options: &mut OpenOptions) {
+        #[cfg(windows)]
+        {
+            use std::os::windows::fs::OpenOptionsExt;
+            /// FILE_FLAG_OPEN_REPARSE_POINT: opens a link itself, which is then no regular file.
+            const OPEN_REPARSE_POINT: u32 = 0x0020_0000;
+            options.custom_flags(OPEN_REPARSE_POINT);
+        }
+        #[cfg(not(windows))]
+        let _ = options;
+    }
+
+    pub(super) fn has_one_name(_: &Metadata) -> bool {
+        true
+    }
+
+    pub(super) fn rename_no_replace(_: &Path, _: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn publishing_never_replaces_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let (part, path) = (folder.path().join("a.part"), folder.path().join("a"));
+        fs::write(&part, "new").unwrap();
+        fs::write(&path, "old").unwrap();
+        assert_eq!(publish(&part, &path).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(publish_by_link(&part, &path).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        fs::remove_file(&path).unwrap();
+        publish(&part, &path).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert!(!part.exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_folders_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let victim = folder.path().join("victim");
+        fs::write(&victim, "precious").unwrap();
+        for (name, make) in [("symlink", 0), ("hardlink", 1), ("folder", 2)] {
+            let path = folder.path().join(name);
+            match make {
+                0 => std::os::unix::fs::symlink(&victim, &path).unwrap(),
+                1 => fs::hard_link(&victim, &path).unwrap(),
+                _ => fs::create_dir(&path).unwrap(),
+            }
+            assert_eq!(open_private(&path).unwrap_err().kind(), io::ErrorKind::AlreadyExists, "{name}");
+        }
+        assert_eq!(fs::read(&victim).unwrap(), b"precious");
+    }
+}

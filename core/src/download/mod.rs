@@ -1,0 +1,174 @@
+//! From chosen formats to a finished file: plan → fetch → write → verify → rename.
+//!
+//! [`Plan`] says what will be fetched and written; [`Downloader::download`] does it. One format is copied byte for byte
+//! ([`copy`](self), several stretches of the file in flight); several are merged in one pass. Either way the bytes go
+//! into a part file that a journal describes, a killed run is taken up where the journal says, and the final name
+//! appears only when the file is whole.
+
+mod blocks;
+mod copy;
+mod error;
+mod feed;
+mod files;
+mod journal;
+mod merge;
+mod options;
+mod ordered;
+mod pace;
+mod part;
+mod pieces;
+mod plan;
+mod progress;
+mod remote;
+mod stretch;
+#[cfg(test)]
+mod trials;
+mod writer;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+pub use error::DownloadError;
+pub use options::{DownloadOptions, Existing};
+pub use plan::{Item, Plan, is_downloadable};
+
+use crate::event::{Event, Events};
+use crate::http::{RetryPolicy, SharedClient};
+use journal::{Identity, SourceIdentity};
+use pace::Pace;
+use part::Part;
+use plan::{Work, progressive};
+use remote::Remote;
+
+/// Version of the journal's form; a journal of another version is not gone on with.
+const JOURNAL_VERSION: u32 = 1;
+
+/// Carries out plans. Clones share the client and the speed limit.
+#[derive(Clone)]
+pub struct Downloader {
+    client: SharedClient,
+    options: DownloadOptions,
+    events: Events,
+    pace: Pace,
+}
+
+/// How a plan ended well.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The file was made.
+    Finished(PathBuf),
+    /// The final name was there before; nothing was fetched.
+    AlreadyThere(PathBuf),
+}
+
+impl Downloader {
+    /// A downloader over a client. Nothing happens before the first plan.
+    pub fn new(client: SharedClient, options: DownloadOptions, events: Events) -> Self {
+        let pace = Pace::new(options.rate_limit);
+        Self { client, options, events, pace }
+    }
+
+    /// Makes the planned file. Dropping the future stops the work and keeps the part.
+    ///
+    /// # Errors
+    /// [`DownloadError`]; what was fetched stays in the part file, and the same plan goes on with it.
+    pub async fn download(&self, plan: &Plan) -> Result<Outcome, DownloadError> {
+        if self.options.existing == Existing::Keep && fs::symlink_metadata(&plan.path).is_ok() {
+            return self.already_there(plan);
+        }
+        let mut part = Part::claim(&plan.path, &self.options)?;
+        match self.fetch(plan, &mut part).await {
+            Ok(fetched_bytes) => {
+                let path = part.finish()?;
+                let size_bytes = fs::metadata(&path).map(|metadata| metadata.len()).unwrap_or(0);
+                let item = plan.item.clone();
+                self.events.send(Event::Finished { item, path: path.clone(), size_bytes, fetched_bytes });
+                Ok(Outcome::Finished(path))
+            }
+            Err(error) => {
+                if !self.options.keeps_part || part.is_empty() {
+                    part.discard();
+                }
+                Err(error)
+            }
+        }
+    }
+
+    async fn fetch(&self, plan: &Plan, part: &mut Part) -> Result<u64, DownloadError> {
+        let job = Job { plan, options: &self.options, events: &self.events };
+        let remotes: Result<Vec<Remote>, DownloadError> =
+            plan.formats.iter().map(|format| self.remote(plan, format)).collect();
+        let remotes = remotes?;
+        match plan.work {
+            Work::Copy => copy::copy(&job, &remotes[0], part).await,
+            Work::Merge(kind) => merge::merge(&job, &remotes, kind, part).await,
+        }
+    }
+
+    fn remote(&self, plan: &Plan, format: &crate::media::Format) -> Result<Remote, DownloadError> {
+        let (url, max_range_bytes) = progressive(format)?;
+        Ok(Remote {
+            client: self.client.clone(),
+            scope: plan.scope.clone(),
+            url: url.clone(),
+            headers: format.headers.clone(),
+            max_range_bytes,
+            policy: RetryPolicy::new(&self.options.budgets),
+            pace: self.pace.clone(),
+        })
+    }
+
+    /// The name is taken. A file that is shorter than the one it should be is not called done.
+    fn already_there(&self, plan: &Plan) -> Result<Outcome, DownloadError> {
+        let path = plan.path.clone();
+        let Ok(found) = fs::metadata(&path) else {
+            return Err(DownloadError::InTheWay { path, what: "it is a link that leads nowhere" });
+        };
+        if !found.is_file() {
+            return Err(DownloadError::InTheWay { path, what: "it is not a file" });
+        }
+        if let ([format], Work::Copy) = (plan.formats.as_slice(), plan.work)
+            && let Some(expected) = format.exact_size_bytes().filter(|expected| found.len() < *expected)
+        {
+            return Err(DownloadError::OtherFile { path, found: found.len(), expected });
+        }
+        remove_stale_journal(&path);
+        self.events.send(Event::AlreadyThere { item: plan.item.clone(), path: path.clone() });
+        Ok(Outcome::AlreadyThere(path))
+    }
+}
+
+/// A run that was killed between the rename and its last step leaves a journal without a part.
+fn remove_stale_journal(path: &Path) {
+    if let Ok(part) = Part::claim(path, &DownloadOptions::default())
+        && part.is_empty()
+    {
+        part.discard();
+    }
+}
+
+/// One plan while it is carried out.
+struct Job<'a> {
+    plan: &'a Plan,
+    options: &'a DownloadOptions,
+    events: &'a Events,
+}
+
+impl Job<'_> {
+    fn identity(&self, kind: &str, sources: Vec<SourceIdentity>) -> Identity {
+        Identity { version: JOURNAL_VERSION, kind: kind.to_owned(), item: self.plan.key.clone(), sources }
+    }
+
+    /// Says that bytes begin to come.
+    fn announce(&self, resumed_bytes: u64, total_bytes: Option<u64>) {
+        let formats: Vec<&str> = self.plan.formats.iter().map(|format| format.id.as_str()).collect();
+        self.events.send(Event::Started {
+            item: self.plan.item.clone(),
+            title: self.plan.title.clone(),
+            path: self.plan.path.clone(),
+            formats: formats.join("+"),
+            total_bytes,
+            resumed_bytes,
+        });
+    }
+}

@@ -1,0 +1,118 @@
+//! A remote file as one stream in order, fetched in several stretches at once.
+
+use std::collections::VecDeque;
+
+use bytes::Bytes;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use super::DownloadError;
+use super::progress::Progress;
+use super::remote::{Answer, Remote, State};
+use super::stretch::Stretch;
+
+/// Bytes of one stretch: with [`AHEAD`] of them in flight the most a stream holds in memory.
+const CHUNK: u64 = 1024 * 1024;
+/// Stretches in flight of one stream.
+const AHEAD: usize = 4;
+/// Pieces of one stretch waiting to be taken; the stretch at the front goes straight through.
+const PIECES: usize = 64;
+
+/// Bytes of a remote file from an offset on, in order. Memory is bounded by what is in flight; what is not taken is not
+/// asked for.
+pub(super) struct Ordered {
+    remote: Remote,
+    state: State,
+    /// Where the next stretch begins.
+    next: u64,
+    flights: VecDeque<Flight>,
+    progress: Progress,
+}
+
+/// One stretch on its way.
+struct Flight {
+    pieces: mpsc::Receiver<Result<Bytes, DownloadError>>,
+    task: JoinHandle<()>,
+}
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Ordered {
+    /// Learns what the file is and begins at its first byte.
+    pub(super) async fn open(
+        remote: Remote,
+        hint: Option<u64>,
+        progress: Progress,
+    ) -> Result<Self, DownloadError> {
+        let first = hint.unwrap_or(u64::MAX).min(CHUNK);
+        let (state, answer) = remote.open(0, Some(first)).await?;
+        let mut this = Self { remote, state, next: 0, flights: VecDeque::new(), progress };
+        this.launch(Some(answer));
+        Ok(this)
+    }
+
+    /// What the file is.
+    pub(super) const fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Goes on at another offset; what is in flight is dropped.
+    pub(super) fn seek(&mut self, offset: u64) {
+        self.flights.clear();
+        self.next = offset;
+    }
+
+    /// The next bytes; `None` at the end of the file.
+    pub(super) async fn next(&mut self) -> Result<Option<Bytes>, DownloadError> {
+        loop {
+            while self.flights.len() < AHEAD && self.launch(None) {}
+            let Some(front) = self.flights.front_mut() else { return Ok(None) };
+            match front.pieces.recv().await {
+                Some(Ok(piece)) => {
+                    self.progress.add(piece.len());
+                    return Ok(Some(piece));
+                }
+                Some(Err(error)) => return Err(error),
+                None => {
+                    self.flights.pop_front();
+                }
+            }
+        }
+    }
+
+    /// Starts the next stretch; `false` where the file has no more.
+    fn launch(&mut self, answer: Option<Answer>) -> bool {
+        let end = self.state.total.unwrap_or(u64::MAX);
+        if self.next >= end {
+            return false;
+        }
+        // A server without ranges, or without a length, gives one stretch to the end.
+        let last = match (self.state.total, self.state.has_ranges) {
+            (Some(total), true) => Some((self.next + CHUNK).min(total) - 1),
+            (total, _) => total.map(|total| total - 1),
+        };
+        let mut stretch = Stretch::new(self.remote.clone(), self.state.clone(), self.next, last);
+        if let Some(answer) = answer {
+            stretch = stretch.with_answer(answer);
+        }
+        self.next = last.map_or(u64::MAX, |last| last + 1);
+        let (sender, pieces) = mpsc::channel(PIECES);
+        let task = tokio::spawn(async move {
+            loop {
+                let piece = stretch.next().await.transpose();
+                let Some(piece) = piece else { return };
+                let is_over = piece.is_err();
+                // The receiver is gone when the stream was dropped: so is the reason to go on.
+                if sender.send(piece).await.is_err() || is_over {
+                    return;
+                }
+            }
+        });
+        self.flights.push_back(Flight { pieces, task });
+        true
+    }
+}

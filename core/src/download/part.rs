@@ -1,0 +1,198 @@
+//! The unfinished file: claimed by one process, known by its journal, given its final name when it is whole.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::DownloadError;
+use super::files::{is_disk_full, open_private, publish, sync_folder};
+use super::journal::{Identity, Journal};
+use super::options::{DownloadOptions, Existing};
+
+/// A claimed name: the part file and its journal, locked for as long as this value lives.
+pub(super) struct Part {
+    pub(super) file: File,
+    /// The final name.
+    path: PathBuf,
+    part_path: PathBuf,
+    journal_path: PathBuf,
+    journal_file: File,
+    existing: Existing,
+}
+
+/// What an earlier run left.
+pub(super) struct Left<R> {
+    pub(super) identity: Identity,
+    pub(super) records: Vec<R>,
+}
+
+impl Part {
+    /// Claims the name: no other process can until this value is dropped.
+    pub(super) fn claim(path: &Path, options: &DownloadOptions) -> Result<Self, DownloadError> {
+        let failed = |action, path: &Path| {
+            let path = path.to_owned();
+            move |error: io::Error| match error.kind() {
+                io::ErrorKind::AlreadyExists => {
+                    DownloadError::InTheWay { path, what: "it is a link, a folder or a device" }
+                }
+                _ => DownloadError::File { action, path, source: error },
+            }
+        };
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            fs::create_dir_all(folder).map_err(failed("create", folder))?;
+        }
+        let (part_path, journal_path) = (with_suffix(path, ".part"), with_suffix(path, ".journal.part"));
+        let journal_file = open_private(&journal_path).map_err(failed("create", &journal_path))?;
+        match journal_file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(DownloadError::Locked { path: path.to_owned() }),
+            Err(TryLockError::Error(error)) => return Err(failed("lock", &journal_path)(error)),
+        }
+        let is_ours = journal_file.metadata().is_ok_and(|metadata| metadata.len() > 0);
+        let is_there = fs::symlink_metadata(&part_path).is_ok_and(|found| found.is_file() && found.len() > 0);
+        if is_there && !is_ours && options.existing == Existing::Keep {
+            // Nothing of ours stands here: the empty journal that was just made goes again.
+            let _ = fs::remove_file(&journal_path);
+            return Err(DownloadError::InTheWay {
+                path: part_path,
+                what: "vidra did not begin this part file",
+            });
+        }
+        let file = open_private(&part_path).map_err(failed("create", &part_path))?;
+        Ok(Self {
+            file,
+            path: path.to_owned(),
+            part_path,
+            journal_path,
+            journal_file,
+            existing: options.existing,
+        })
+    }
+
+    /// What an earlier run left, where it can be read.
+    pub(super) fn left<R: DeserializeOwned>(&mut self) -> Result<Option<Left<R>>, DownloadError> {
+        let found = Journal::read(&mut self.journal_file);
+        let found = found.map_err(|error| DownloadError::file("read", &self.journal_path, error))?;
+        Ok(found.map(|(identity, records)| Left { identity, records }))
+    }
+
+    /// Begins or goes on: writes what still holds into the journal.
+    pub(super) fn begin<R: Serialize>(
+        &self,
+        identity: &Identity,
+        records: &[R],
+    ) -> Result<Journal, DownloadError> {
+        let journal = self.journal_file.try_clone().and_then(|file| Journal::start(file, identity, records));
+        journal.map_err(|error| self.write_error(error, 0))
+    }
+
+    /// Refuses to begin what the disk cannot hold.
+    pub(super) fn check_space(&self, needed: u64, options: &DownloadOptions) -> Result<(), DownloadError> {
+        if let Some(limit) = options.max_size_bytes.filter(|limit| needed > *limit) {
+            return Err(DownloadError::OverLimit { size: needed, limit });
+        }
+        let folder =
+            self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // A file system that cannot tell is found out while writing.
+        let Ok(free) = fs4::available_space(folder) else { return Ok(()) };
+        if needed.saturating_add(options.reserve_bytes.min(free / 64)) > free {
+            return Err(DownloadError::NoSpace { path: self.path.clone(), needed, free });
+        }
+        Ok(())
+    }
+
+    /// What the system's refusal to write means.
+    pub(super) fn write_error(&self, error: io::Error, needed: u64) -> DownloadError {
+        if is_disk_full(&error) {
+            let folder = self.path.parent().unwrap_or(Path::new("."));
+            let free = fs4::available_space(folder).unwrap_or(0);
+            return DownloadError::NoSpace { path: self.path.clone(), needed, free };
+        }
+        DownloadError::file("write", &self.part_path, error)
+    }
+
+    /// What the system's refusal to read the part back means.
+    pub(super) fn read_error(&self, error: io::Error) -> DownloadError {
+        DownloadError::file("read", &self.part_path, error)
+    }
+
+    /// Makes the file durable and gives it its final name, which is never taken from another file unless the user asked
+    /// for that.
+    pub(super) fn finish(self) -> Result<PathBuf, DownloadError> {
+        self.file.sync_all().map_err(|error| self.write_error(error, 0))?;
+        if self.existing == Existing::Replace
+            && fs::symlink_metadata(&self.path).is_ok_and(|found| !found.is_dir())
+        {
+            fs::remove_file(&self.path).map_err(|error| DownloadError::file("replace", &self.path, error))?;
+        }
+        publish(&self.part_path, &self.path).map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => {
+                DownloadError::Appeared { path: self.path.clone(), part: self.part_path.clone() }
+            }
+            _ => DownloadError::file("rename", &self.part_path, error),
+        })?;
+        sync_folder(&self.path);
+        // The file is whole under its name; a journal that stays behind is harmless and found by the next run.
+        let _ = fs::remove_file(&self.journal_path);
+        Ok(self.path)
+    }
+
+    /// Whether nothing was fetched yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.file.metadata().is_ok_and(|metadata| metadata.len() == 0)
+    }
+
+    /// Takes part and journal away: nothing of this download is to stay.
+    pub(super) fn discard(self) {
+        // What cannot be removed stays as a part, which is no final name.
+        let _ = fs::remove_file(&self.part_path);
+        let _ = fs::remove_file(&self.journal_path);
+    }
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claim(path: &Path) -> Result<Part, DownloadError> {
+        Part::claim(path, &DownloadOptions::default())
+    }
+
+    #[test]
+    fn a_name_is_claimed_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.mp4");
+        let first = claim(&path).unwrap();
+        assert!(matches!(claim(&path), Err(DownloadError::Locked { .. })));
+        drop(first);
+        claim(&path).unwrap();
+    }
+
+    #[test]
+    fn a_part_that_is_not_ours_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.mp4");
+        fs::write(folder.path().join("a.mp4.part"), "somebody's").unwrap();
+        assert!(matches!(claim(&path), Err(DownloadError::InTheWay { .. })));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_that_appeared_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.mp4");
+        let part = claim(&path).unwrap();
+        fs::write(&path, "theirs").unwrap();
+        assert!(matches!(part.finish(), Err(DownloadError::Appeared { .. })));
+        assert_eq!(fs::read(&path).unwrap(), b"theirs");
+    }
+}

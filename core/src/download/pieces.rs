@@ -1,0 +1,234 @@
+//! A merged file piece by piece: what the journal knows of it, and how it is ended.
+
+use std::fs::File;
+use std::io;
+
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+
+use super::files::{read_at, write_at};
+use super::journal::Journal;
+use crate::container::Finish;
+
+/// Bytes read at once when a part is checked.
+const CHECKED_AT_ONCE: usize = 1024 * 1024;
+/// Pieces that must be as they were written before what lies before them is believed: a crash of the machine loses what
+/// was written last.
+const SOUND_IN_A_ROW: usize = 2;
+/// Bytes written between two calls that make them durable.
+const DURABLE_EVERY: u64 = 64 * 1024 * 1024;
+
+/// One line of a merge's journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub(super) enum MergeRecord {
+    /// The part file is whole pieces up to here.
+    Piece(PieceRecord),
+    /// All media is there and the index behind it; what remains is to patch the beginning.
+    End(EndRecord),
+}
+
+/// The part file is whole pieces up to here, and this is how to go on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct PieceRecord {
+    /// Length of the part file.
+    pub(super) length: u64,
+    /// BLAKE3 of the last piece.
+    hash: String,
+    /// Where each source is taken up, and how many samples of each of its tracks lie before that.
+    pub(super) sources: Vec<ResumePoint>,
+}
+
+/// Offset in a source, and the samples of each of its tracks before it.
+pub(super) type ResumePoint = (u64, Vec<u64>);
+
+/// How a merge ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct EndRecord {
+    /// Length of the finished file.
+    length: u64,
+    /// BLAKE3 of what follows the last piece.
+    hash: String,
+    /// Offsets and bytes that replace what is there.
+    patches: Vec<(u64, Vec<u8>)>,
+}
+
+/// What an earlier run of a merge left and the part file bears out.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// These pieces, in order; none where there is nothing to go on with.
+    Pieces(Vec<PieceRecord>),
+    /// Everything: only this remains to be done.
+    All(EndRecord),
+}
+
+/// Checks the last pieces against their hashes, back to where two in a row are sound.
+pub(super) fn kept(file: &File, records: Vec<MergeRecord>) -> io::Result<Kept> {
+    let mut pieces = Vec::new();
+    for record in records {
+        match record {
+            MergeRecord::Piece(piece) => pieces.push(piece),
+            MergeRecord::End(end) => {
+                let start = pieces.last().map_or(0, |piece: &PieceRecord| piece.length);
+                if hash_of(file, start, end.length)?.is_some_and(|hash| hash == end.hash) {
+                    return Ok(Kept::All(end));
+                }
+                // The beginning may be patched already: nothing can be gone on with.
+                return Ok(Kept::Pieces(Vec::new()));
+            }
+        }
+    }
+    let (mut sound, mut checked) = (0, pieces.len());
+    while checked > 0 && sound < SOUND_IN_A_ROW {
+        let start = checked.checked_sub(2).map_or(0, |index| pieces[index].length);
+        let last = &pieces[checked - 1];
+        if hash_of(file, start, last.length)?.is_some_and(|hash| hash == last.hash) {
+            sound += 1;
+        } else {
+            sound = 0;
+            pieces.truncate(checked - 1);
+        }
+        checked -= 1;
+    }
+    Ok(Kept::Pieces(pieces))
+}
+
+/// BLAKE3 of a stretch of a file; `None` where the file is shorter.
+fn hash_of(file: &File, start: u64, end: u64) -> io::Result<Option<String>> {
+    let mut hasher = blake3::Hasher::new();
+    let mut buffer = vec![0; CHECKED_AT_ONCE];
+    let mut at = start;
+    while at < end {
+        let length = usize::try_from(end - at).unwrap_or(usize::MAX).min(buffer.len());
+        if read_at(file, &mut buffer[..length], at)? < length {
+            return Ok(None);
+        }
+        hasher.update(&buffer[..length]);
+        at += length as u64;
+    }
+    Ok(Some(hasher.finalize().to_hex().to_string()))
+}
+
+/// One piece on its way to the disk.
+pub(super) struct Piece {
+    pub(super) bytes: Bytes,
+    pub(super) sources: Vec<ResumePoint>,
+}
+
+/// The part file of a merge, and its journal.
+pub(super) struct Output {
+    file: File,
+    journal: Journal,
+    at: u64,
+    durable: u64,
+}
+
+impl Output {
+    /// Goes on at `at`, behind the pieces that are there.
+    pub(super) const fn new(file: File, journal: Journal, at: u64) -> Self {
+        Self { file, journal, at, durable: at }
+    }
+
+    /// Adds one piece.
+    pub(super) fn append(&mut self, piece: Piece) -> io::Result<()> {
+        write_at(&self.file, &piece.bytes, self.at)?;
+        self.at += piece.bytes.len() as u64;
+        if self.at - self.durable > DURABLE_EVERY {
+            self.file.sync_data()?;
+            self.durable = self.at;
+        }
+        let hash = blake3::hash(&piece.bytes).to_hex().to_string();
+        let record = PieceRecord { length: self.at, hash, sources: piece.sources };
+        self.journal.add(&[MergeRecord::Piece(record)])
+    }
+
+    /// Appends the index, tells the journal how the file ends, and patches the beginning: wherever this stops, the next
+    /// run can go on.
+    pub(super) fn end(&mut self, finish: Finish) -> io::Result<()> {
+        write_at(&self.file, &finish.append, self.at)?;
+        let record = EndRecord {
+            length: self.at + finish.append.len() as u64,
+            hash: blake3::hash(&finish.append).to_hex().to_string(),
+            patches: finish.patches.into_iter().map(|(offset, bytes)| (offset, bytes.to_vec())).collect(),
+        };
+        self.file.sync_data()?;
+        self.journal.add(&[MergeRecord::End(record.clone())])?;
+        record.apply(&self.file)
+    }
+}
+
+impl EndRecord {
+    /// Patches the beginning; doing it again changes nothing.
+    pub(super) fn apply(&self, file: &File) -> io::Result<()> {
+        file.set_len(self.length)?;
+        self.patches.iter().try_for_each(|(offset, bytes)| write_at(file, bytes, *offset))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::journal::Identity;
+    use super::*;
+
+    fn identity() -> Identity {
+        Identity { version: 1, kind: "merge Mp4".into(), item: "t x".into(), sources: Vec::new() }
+    }
+
+    /// A part of four pieces of ten bytes, and the records of it.
+    fn part() -> (File, Vec<MergeRecord>) {
+        let file = tempfile::tempfile().unwrap();
+        let mut journal_file = tempfile::tempfile().unwrap();
+        let journal =
+            Journal::start::<MergeRecord>(journal_file.try_clone().unwrap(), &identity(), &[]).unwrap();
+        let mut output = Output::new(file.try_clone().unwrap(), journal, 0);
+        for number in 0..4u8 {
+            let bytes = Bytes::from(vec![number; 10]);
+            output.append(Piece { bytes, sources: vec![(u64::from(number), vec![1])] }).unwrap();
+        }
+        let (_, records) = Journal::read(&mut journal_file).unwrap().unwrap();
+        (file, records)
+    }
+
+    fn lengths(kept: Kept) -> Vec<u64> {
+        match kept {
+            Kept::Pieces(pieces) => pieces.iter().map(|piece| piece.length).collect(),
+            Kept::All(_) => panic!("not at the end"),
+        }
+    }
+
+    #[test]
+    fn sound_pieces_are_kept() {
+        let (file, records) = part();
+        assert_eq!(lengths(kept(&file, records).unwrap()), [10, 20, 30, 40]);
+    }
+
+    #[test]
+    fn a_damaged_tail_is_cut_back_to_where_two_pieces_are_sound() {
+        let (file, records) = part();
+        write_at(&file, &[9], 35).unwrap();
+        assert_eq!(lengths(kept(&file, records.clone()).unwrap()), [10, 20, 30]);
+        write_at(&file, &[9], 15).unwrap();
+        assert_eq!(lengths(kept(&file, records.clone()).unwrap()), [10]);
+        file.set_len(5).unwrap();
+        assert!(lengths(kept(&file, records).unwrap()).is_empty());
+    }
+
+    #[test]
+    fn an_end_that_was_interrupted_is_ended_again() {
+        let file = tempfile::tempfile().unwrap();
+        let mut journal_file = tempfile::tempfile().unwrap();
+        let journal =
+            Journal::start::<MergeRecord>(journal_file.try_clone().unwrap(), &identity(), &[]).unwrap();
+        let mut output = Output::new(file.try_clone().unwrap(), journal, 0);
+        output.append(Piece { bytes: Bytes::from_static(b"0123456789"), sources: Vec::new() }).unwrap();
+        let patches = vec![(2, Bytes::from_static(b"XX"))];
+        output.end(Finish { append: Bytes::from_static(b"index"), patches }).unwrap();
+        write_at(&file, b"23", 2).unwrap();
+        let (_, records) = Journal::read(&mut journal_file).unwrap().unwrap();
+        let Kept::All(end) = kept(&file, records).unwrap() else { panic!("the end is known") };
+        end.apply(&file).unwrap();
+        let mut bytes = [0; 15];
+        read_at(&file, &mut bytes, 0).unwrap();
+        assert_eq!(&bytes, b"01XX456789index");
+    }
+}

@@ -1,0 +1,98 @@
+//! What will be fetched, and where it will be written.
+
+use std::path::PathBuf;
+
+use crate::container::OutputKind;
+use crate::http::{RemoteUrl, Scope};
+use crate::media::{Extension, Format, Source};
+
+use super::DownloadError;
+
+/// One file to be made: the formats it is made of, and its name. Made by [`Plan::new`], which refuses what cannot be
+/// fetched.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The item's id, for events.
+    pub item: String,
+    /// Its title, for events.
+    pub title: String,
+    /// The formats, one to be copied or several to be merged.
+    pub formats: Vec<Format>,
+    /// The final name.
+    pub path: PathBuf,
+    /// What the requests are entitled to.
+    pub scope: Scope,
+    /// The extractor and id, which tell this item from all others.
+    pub(super) key: String,
+    pub(super) work: Work,
+}
+
+/// What is done with the bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Work {
+    /// As they come.
+    Copy,
+    /// Taken apart and put together.
+    Merge(OutputKind),
+}
+
+/// Who an item is.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// The extractor's name.
+    pub extractor: String,
+    /// The item's id within the extractor.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+}
+
+impl Plan {
+    /// Plans one file from formats that were chosen together.
+    ///
+    /// # Errors
+    /// [`DownloadError::Protected`] and [`DownloadError::Unsupported`] for formats that cannot be fetched,
+    /// [`DownloadError::NotMergeable`] for a container vidra does not write.
+    pub fn new(
+        item: Item,
+        formats: Vec<Format>,
+        extension: Extension,
+        path: PathBuf,
+        scope: Scope,
+    ) -> Result<Self, DownloadError> {
+        for format in &formats {
+            progressive(format)?;
+        }
+        let work = match formats.as_slice() {
+            [_] => Work::Copy,
+            _ => Work::Merge(OutputKind::from_extension(extension).ok_or_else(|| {
+                DownloadError::NotMergeable {
+                    format: formats.iter().map(|format| format.id.as_str()).collect::<Vec<_>>().join("+"),
+                }
+            })?),
+        };
+        let key = format!("{} {}", item.extractor, item.id);
+        Ok(Self { item: item.id, title: item.title, formats, path, scope, key, work })
+    }
+}
+
+/// The address of a format that is one file.
+pub(super) fn progressive(format: &Format) -> Result<(&RemoteUrl, Option<u64>), DownloadError> {
+    if let Some(protection) = &format.protection {
+        let (format, system) = (format.id.clone(), protection.system.clone());
+        return Err(DownloadError::Protected { format, system });
+    }
+    let kind = match &format.source {
+        Source::Progressive { url, max_range_bytes } => return Ok((url, *max_range_bytes)),
+        Source::Hls { .. } => "HLS",
+        Source::Dash { .. } => "DASH",
+        Source::Smooth { .. } => "Smooth Streaming",
+        Source::Fragments { .. } => "fragments",
+    };
+    Err(DownloadError::Unsupported { format: format.id.clone(), kind })
+}
+
+/// Whether this version can fetch the format.
+pub fn is_downloadable(format: &Format) -> bool {
+    progressive(format).is_ok()
+}

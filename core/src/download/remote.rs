@@ -1,0 +1,242 @@
+//! A file on a server: what it is asked for, and whether it is still the same file.
+
+use crate::http::{
+    ByteRange, HttpClient as _, Purpose, RemoteUrl, Request, Response, Scope, SharedClient, StatusCode,
+    header,
+};
+use crate::http::{HeaderName, RetryPolicy};
+use crate::media::Header;
+
+use super::pace::Pace;
+use super::{DownloadError, journal::SourceIdentity};
+
+/// One remote file, and how to ask for it.
+#[derive(Clone)]
+pub(super) struct Remote {
+    pub(super) client: SharedClient,
+    pub(super) scope: Scope,
+    pub(super) url: RemoteUrl,
+    pub(super) headers: Vec<Header>,
+    /// The largest range the server gives at full speed.
+    pub(super) max_range_bytes: Option<u64>,
+    pub(super) policy: RetryPolicy,
+    pub(super) pace: Pace,
+}
+
+/// What the first answer says of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct State {
+    /// Length in bytes, where the server says.
+    pub(super) total: Option<u64>,
+    /// What must not change.
+    pub(super) validator: Option<Validator>,
+    /// Whether parts can be asked for.
+    pub(super) has_ranges: bool,
+}
+
+/// Entity tag or date (RFC 9110 section 8.8).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Validator(String);
+
+impl Validator {
+    /// The strong entity tag, else the date, else the weak tag.
+    pub(super) fn of(response: &Response) -> Option<Self> {
+        let tag = response.header(header::ETAG).map(str::trim).filter(|tag| !tag.is_empty());
+        let date = response.header(header::LAST_MODIFIED).map(str::trim).filter(|date| !date.is_empty());
+        let strong = tag.filter(|tag| !tag.starts_with("W/"));
+        strong.or(date).or(tag).map(|text| Self(text.to_owned()))
+    }
+
+    pub(super) fn from_text(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// Whether it may stand in `If-Range` (RFC 9110 section 13.1.5: no weak tags).
+    fn is_strong(&self) -> bool {
+        !self.0.starts_with("W/")
+    }
+}
+
+impl State {
+    pub(super) fn identity(&self, format: &str) -> SourceIdentity {
+        SourceIdentity {
+            format: format.to_owned(),
+            total: self.total,
+            validator: self.validator.as_ref().map(|validator| validator.0.clone()),
+        }
+    }
+}
+
+/// The part of a `206` answer that was sent: first byte, last byte, length of the whole (RFC 9110 section 14.4).
+fn content_range(response: &Response) -> Option<(u64, u64, Option<u64>)> {
+    let value = response.header(header::CONTENT_RANGE)?.trim().strip_prefix("bytes")?.trim_start();
+    parse_content_range(value)
+}
+
+/// `FIRST-LAST/TOTAL` with `*` for an unknown total.
+pub(super) fn parse_content_range(value: &str) -> Option<(u64, u64, Option<u64>)> {
+    let (span, total) = value.split_once('/')?;
+    let (first, last) = span.split_once('-')?;
+    let (first, last) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
+    let total = match total.trim() {
+        "*" => None,
+        number => Some(number.parse().ok()?),
+    };
+    (first <= last && total.is_none_or(|total: u64| last < total)).then_some((first, last, total))
+}
+
+/// What an answer to a ranged request turned out to be.
+pub(super) enum Answer {
+    /// The bytes asked for, from the first on.
+    Part(Response),
+    /// The whole file from its first byte.
+    Whole(Response),
+    /// The file ends where the range begins.
+    PastTheEnd,
+}
+
+impl Remote {
+    /// Asks for the first bytes, and learns what the file is. `hint` is the length where the site told it.
+    pub(super) async fn open(&self, from: u64, hint: Option<u64>) -> Result<(State, Answer), DownloadError> {
+        let answer = self.ask(from, hint.map(|total| total.saturating_sub(1)), None).await?;
+        let state = match &answer {
+            Answer::Part(response) => State {
+                total: content_range(response).and_then(|(_, _, total)| total),
+                validator: Validator::of(response),
+                has_ranges: true,
+            },
+            Answer::Whole(response) => State {
+                total: response.content_length(),
+                validator: Validator::of(response),
+                // It was asked for a part and gave the whole.
+                has_ranges: false,
+            },
+            Answer::PastTheEnd => State { total: Some(from), validator: None, has_ranges: true },
+        };
+        Ok((state, answer))
+    }
+
+    /// Asks for bytes from `from` on, at most as many as the server gives at full speed, up to `last` where given. With
+    /// `known` the answer must be of the same file.
+    pub(super) async fn ask(
+        &self,
+        from: u64,
+        last: Option<u64>,
+        known: Option<&State>,
+    ) -> Result<Answer, DownloadError> {
+        let limit = self.max_range_bytes.map(|limit| from + limit.max(1) - 1);
+        let last = match (last, limit) {
+            (Some(last), Some(limit)) => Some(last.min(limit)),
+            (last, limit) => last.or(limit),
+        };
+        let mut request = self.request().range(ByteRange { start: from, last });
+        let validator = known.and_then(|known| known.validator.as_ref());
+        if let Some(validator) = validator.filter(|validator| validator.is_strong()) {
+            request = request.header(header::IF_RANGE, &validator.0);
+        }
+        let response = self.client.execute(request).await?;
+        self.judge(response, from, known)
+    }
+
+    /// Asks for the whole file, for servers that cannot give parts.
+    pub(super) async fn ask_whole(&self, known: Option<&State>) -> Result<Response, DownloadError> {
+        let response = self.client.execute(self.request()).await?;
+        match self.judge(response, 0, known)? {
+            Answer::Whole(response) | Answer::Part(response) => Ok(response),
+            Answer::PastTheEnd => Err(DownloadError::bad_range(&self.url, "416 for the whole file")),
+        }
+    }
+
+    fn request(&self) -> Request {
+        let mut request = Request::get(self.url.clone(), Purpose::Media).scoped(&self.scope);
+        for Header { name, value } in &self.headers {
+            if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
+                request = request.header(name, value);
+            }
+        }
+        request
+    }
+
+    fn judge(&self, response: Response, from: u64, known: Option<&State>) -> Result<Answer, DownloadError> {
+        let url = &self.url;
+        match response.status {
+            StatusCode::PARTIAL_CONTENT => {
+                let Some((first, _, total)) = content_range(&response) else {
+                    return Err(DownloadError::bad_range(url, "206 without a usable Content-Range"));
+                };
+                if first != from {
+                    return Err(DownloadError::bad_range(
+                        url,
+                        format!("asked from byte {from}, got from {first}"),
+                    ));
+                }
+                self.check_same(&response, total, known)?;
+                self.check_type(&response)?;
+                Ok(Answer::Part(response))
+            }
+            StatusCode::RANGE_NOT_SATISFIABLE
+                if from > 0 || response.header(header::CONTENT_RANGE) == Some("bytes */0") =>
+            {
+                Ok(Answer::PastTheEnd)
+            }
+            status if status.is_success() => {
+                self.check_same(&response, response.content_length(), known)?;
+                self.check_type(&response)?;
+                Ok(Answer::Whole(response))
+            }
+            status => Err(DownloadError::status(url, status)),
+        }
+    }
+
+    fn check_same(
+        &self,
+        response: &Response,
+        total: Option<u64>,
+        known: Option<&State>,
+    ) -> Result<(), DownloadError> {
+        let Some(known) = known else { return Ok(()) };
+        if let (Some(before), Some(now)) = (known.total, total)
+            && before != now
+        {
+            return Err(DownloadError::changed(&self.url, format!("it had {before} bytes and has {now}")));
+        }
+        let now = Validator::of(response);
+        match (&known.validator, now) {
+            (Some(before), Some(now)) if *before != now => Err(DownloadError::changed(
+                &self.url,
+                format!("its version was {} and is {}", before.0, now.0),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_type(&self, response: &Response) -> Result<(), DownloadError> {
+        if let Some(encoding) =
+            response.header(header::CONTENT_ENCODING).filter(|name| !name.eq_ignore_ascii_case("identity"))
+        {
+            let found = format!("bytes encoded as {encoding}, which was not asked for,");
+            return Err(DownloadError::WrongType { url: self.url.redacted(), found });
+        }
+        if matches!(response.media_type().as_str(), "text/html" | "application/xhtml+xml") {
+            return Err(DownloadError::WrongType {
+                url: self.url.redacted(),
+                found: "a web page".to_owned(),
+            });
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_content_range_must_make_sense() {
+        assert_eq!(parse_content_range("0-9/10"), Some((0, 9, Some(10))));
+        assert_eq!(parse_content_range("5-9/*"), Some((5, 9, None)));
+        for bad in ["9-0/10", "0-10/10", "-9/10", "0-9", "a-b/c", "*/10", ""] {
+            assert_eq!(parse_content_range(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! A stretch of a remote file as a stream of exactly its bytes, whatever happens on the way.
+
+use bytes::{Buf, Bytes, BytesMut};
+use futures_util::StreamExt;
+use tokio::time::Instant;
+
+use super::DownloadError;
+use super::remote::{Answer, Remote, State};
+use crate::http::{Body, HttpError};
+
+/// Bytes before a break that are compared after it, where the server names no version of the file.
+pub(super) const OVERLAP: usize = 64 * 1024;
+
+/// Bytes `from ..= last` of a file, in order. A broken connection is taken up where it broke; every answer must be of
+/// the same file.
+pub(super) struct Stretch {
+    remote: Remote,
+    state: State,
+    position: u64,
+    /// The last byte; `None` where the length of the file is not known.
+    last: Option<u64>,
+    body: Option<Body>,
+    /// Where the current body began to be new.
+    opened_at: u64,
+    /// Bytes of the current body that were delivered before.
+    repeated: u64,
+    /// The bytes before `position`, kept only while they are needed to compare.
+    tail: BytesMut,
+    trouble: Trouble,
+}
+
+/// Tries since the last byte that was new.
+struct Trouble {
+    tries: u32,
+    since: Instant,
+}
+
+impl Trouble {
+    fn none() -> Self {
+        Self { tries: 0, since: Instant::now() }
+    }
+}
+
+impl Stretch {
+    pub(super) fn new(remote: Remote, state: State, from: u64, last: Option<u64>) -> Self {
+        Self {
+            remote,
+            state,
+            position: from,
+            last,
+            body: None,
+            opened_at: from,
+            repeated: 0,
+            tail: BytesMut::new(),
+            trouble: Trouble::none(),
+        }
+    }
+
+    /// The same with an answer that is there already and begins at `from` (a part) or at 0 (the whole file).
+    pub(super) fn with_answer(mut self, answer: Answer) -> Self {
+        match answer {
+            Answer::Part(response) => self.body = Some(response.body),
+            Answer::Whole(response) => {
+                self.repeated = self.position;
+                self.body = Some(response.body);
+            }
+            Answer::PastTheEnd => {}
+        }
+        self
+    }
+
+    /// The same with the bytes before `from`, to be compared where the server names no version of the file.
+    pub(super) fn after(mut self, tail: &[u8]) -> Self {
+        self.remember(tail);
+        self
+    }
+
+    /// The next bytes; `None` at the end of the stretch.
+    pub(super) async fn next(&mut self) -> Result<Option<Bytes>, DownloadError> {
+        loop {
+            if self.is_done() {
+                return Ok(None);
+            }
+            let Some(mut body) = self.body.take() else {
+                if !self.reopen().await? {
+                    return Ok(None);
+                }
+                continue;
+            };
+            match body.next().await {
+                Some(Ok(piece)) => {
+                    self.body = Some(body);
+                    let piece = self.accepted(piece)?;
+                    if !piece.is_empty() {
+                        self.remote.pace.spend(piece.len()).await;
+                        return Ok(Some(piece));
+                    }
+                }
+                Some(Err(error)) if error.is_transient() => self.pause(error).await?,
+                Some(Err(error)) => return Err(error.into()),
+                // Without a length the end of the body is the end of the file.
+                None if self.last.is_none() => return Ok(None),
+                // A server may give less than was asked for: the rest is asked for next.
+                None if self.position > self.opened_at && self.state.has_ranges => {}
+                None => {
+                    let host = self.remote.url.host().to_owned();
+                    self.pause(HttpError::Broken { host, reason: "it ended early".to_owned() }).await?;
+                }
+            }
+        }
+    }
+
+    fn is_done(&self) -> bool {
+        self.last.is_some_and(|last| self.position > last)
+    }
+
+    /// Takes what of a piece is new, and compares what is not.
+    fn accepted(&mut self, mut piece: Bytes) -> Result<Bytes, DownloadError> {
+        if self.repeated > 0 {
+            let old = piece.split_to(usize::try_from(self.repeated).unwrap_or(usize::MAX).min(piece.len()));
+            self.compare(&old)?;
+            self.repeated -= old.len() as u64;
+        }
+        if let Some(last) = self.last {
+            let wanted = usize::try_from(last + 1 - self.position).unwrap_or(usize::MAX);
+            piece.truncate(wanted);
+        }
+        if !piece.is_empty() {
+            self.position += piece.len() as u64;
+            self.trouble = Trouble::none();
+            self.remember(&piece);
+        }
+        Ok(piece)
+    }
+
+    fn remember(&mut self, piece: &[u8]) {
+        // A version that the server names is compared by the server; only files without one need their own bytes.
+        if self.state.validator.is_some() {
+            return;
+        }
+        self.tail.extend_from_slice(piece);
+        if self.tail.len() > 2 * OVERLAP {
+            self.tail.advance(self.tail.len() - OVERLAP);
+        }
+    }
+
+    /// `old` is the `repeated` bytes before `position`, or the beginning of them.
+    fn compare(&self, old: &[u8]) -> Result<(), DownloadError> {
+        let known = self.tail.len() as u64;
+        // Distance of old's first byte before `position`; the tail covers the last `known` of that.
+        let outside =
+            usize::try_from(self.repeated.saturating_sub(known)).unwrap_or(usize::MAX).min(old.len());
+        let old = &old[outside..];
+        let begin = usize::try_from(known.saturating_sub(self.repeated)).unwrap_or(0);
+        let end = (begin + old.len()).min(self.tail.len());
+        if self.tail[begin.min(end)..end] != old[..end - begin.min(end)] {
+            return Err(DownloadError::changed(&self.remote.url, "bytes that came before are different now"));
+        }
+        Ok(())
+    }
+
+    /// Asks again from where the stretch is; `false` where the file ends there.
+    async fn reopen(&mut self) -> Result<bool, DownloadError> {
+        self.opened_at = self.position;
+        if !self.state.has_ranges && self.position > 0 {
+            self.repeated = self.position;
+            self.body = Some(self.remote.ask_whole(Some(&self.state)).await?.body);
+            return Ok(true);
+        }
+        let overlap = self.tail.len().min(OVERLAP) as u64;
+        let from = self.position - overlap;
+        match self.remote.ask(from, self.last, Some(&self.state)).await {
+            Ok(Answer::Part(response)) => {
+                self.repeated = overlap;
+                self.body = Some(response.body);
+            }
+            Ok(Answer::Whole(response)) => {
+                self.repeated = self.position;
+                self.body = Some(response.body);
+            }
+            Ok(Answer::PastTheEnd) if self.last.is_none() => return Ok(false),
+            Ok(Answer::PastTheEnd) => {
+                return Err(DownloadError::changed(&self.remote.url, "it is shorter than it was"));
+            }
+            // A server whose parts make no sense is asked for the whole once.
+            Err(DownloadError::BadRange { .. }) if self.state.has_ranges && from > 0 => {
+                self.state.has_ranges = false
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(true)
+    }
+
+    /// Waits before the next try, or gives up with the error that caused it.
+    async fn pause(&mut self, error: HttpError) -> Result<(), DownloadError> {
+        self.trouble.tries += 1;
+        let pause = self.remote.policy.pause(self.trouble.tries, self.trouble.since.elapsed(), None);
+        match (pause, self.last) {
+            (Some(pause), _) => {
+                tokio::time::sleep(pause).await;
+                Ok(())
+            }
+            (None, Some(last)) if matches!(error, HttpError::Broken { .. }) => Err(DownloadError::Short {
+                url: self.remote.url.redacted(),
+                received: self.position,
+                expected: last + 1,
+            }),
+            (None, _) => Err(error.into()),
+        }
+    }
+}

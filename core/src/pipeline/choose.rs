@@ -1,0 +1,47 @@
+//! Which formats of an item become files.
+
+use super::dictionary::dictionary;
+use super::{Item, PipelineError, PipelineOptions};
+use crate::download::is_downloadable;
+use crate::extract::{ExtractError, Unavailable};
+use crate::media::Format;
+use crate::output::InfoDict;
+use crate::select::{FormatExpression, Selection};
+
+/// One file to be made of an item.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    /// The formats.
+    pub selection: Selection,
+    /// The item with the formats' fields in it, as `-j` prints it and templates see it.
+    pub dict: InfoDict,
+}
+
+pub(super) fn choose(item: &Item, options: &PipelineOptions) -> Result<Vec<Chosen>, PipelineError> {
+    let formats: Vec<Format> = item.info.formats.iter().filter(|format| is_downloadable(format)).cloned().collect();
+    if formats.is_empty() {
+        return Err(nothing_to_fetch(item));
+    }
+    let expression = options.format.clone().unwrap_or_else(|| FormatExpression::default_for(&options.select));
+    let selections = expression.select(&formats, &options.select);
+    if selections.is_empty() {
+        let offered = formats.iter().map(|format| format.id.as_str()).collect::<Vec<_>>().join(", ");
+        return Err(PipelineError::NotOffered { expression: expression.to_string(), offered });
+    }
+    Ok(selections.into_iter().map(|selection| Chosen { dict: dictionary(item, &selection), selection }).collect())
+}
+
+fn nothing_to_fetch(item: &Item) -> PipelineError {
+    let formats = &item.info.formats;
+    if let Some(system) = formats.iter().find_map(|format| format.protection.as_ref())
+        && formats.iter().all(|format| format.protection.is_some())
+    {
+        return ExtractError::unavailable(Unavailable::Drm, system.system.clone()).into();
+    }
+    let mut reasons = item.info.skipped.clone();
+    if !formats.is_empty() {
+        let ids = formats.iter().map(|format| format.id.as_str()).collect::<Vec<_>>().join(", ");
+        reasons.push(format!("this version cannot fetch {ids}"));
+    }
+    PipelineError::NoFormats { reasons }
+}

@@ -1,0 +1,124 @@
+//! One URL's journey: find → extract → select → name → plan, each stage a value from the one before.
+//!
+//! ```text
+//! Link ─► open ─► Item | List (lazy Pendings, each opened in its turn)
+//! Item ─► choose ─► Chosen (formats + info dictionary) ─► plan ─► Plan ─► Downloader
+//! ```
+//!
+//! Listing formats, simulating and printing are this journey stopped early. Nothing here prints, and nothing is global:
+//! two pipelines with different options run side by side.
+
+mod choose;
+mod dictionary;
+mod error;
+mod items;
+mod names;
+
+pub use choose::Chosen;
+pub use error::PipelineError;
+pub use items::{Item, List, Opened, Pending, Place};
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::download::{self, Plan};
+use crate::event::Events;
+use crate::extract::{Context, Link, Registration, Registry};
+use crate::http::{Scope, SharedClient};
+use crate::output::template::DEFAULT_TEMPLATE;
+use crate::output::{NameOptions, Template};
+use crate::select::{FormatExpression, ItemSelection, SelectOptions, SortOrder};
+use names::Names;
+
+/// What is wanted of every URL.
+#[derive(Clone, Debug)]
+pub struct PipelineOptions {
+    /// `-f`; `None` is best picture and best sound.
+    pub format: Option<FormatExpression>,
+    /// How formats are put together.
+    pub select: SelectOptions,
+    /// `-S`.
+    pub sort: SortOrder,
+    /// `-o`.
+    pub template: Template,
+    /// How names become safe.
+    pub names: NameOptions,
+    /// `-P`.
+    pub directory: PathBuf,
+    /// `-I`.
+    pub items: ItemSelection,
+    /// Ask this site first, whatever the URL.
+    pub first_site: Option<&'static Registration>,
+}
+
+impl Default for PipelineOptions {
+    fn default() -> Self {
+        Self {
+            format: None,
+            select: SelectOptions::default(),
+            sort: SortOrder::default(),
+            template: DEFAULT_TEMPLATE.parse().expect("the default template is in its own language"),
+            names: NameOptions::default(),
+            directory: PathBuf::new(),
+            items: ItemSelection::default(),
+            first_site: None,
+        }
+    }
+}
+
+/// The stages up to a plan. Clones share the client and the names that were given out.
+#[derive(Clone)]
+pub struct Pipeline {
+    client: SharedClient,
+    registry: Arc<Registry>,
+    options: Arc<PipelineOptions>,
+    events: Events,
+    names: Arc<Names>,
+}
+
+impl Pipeline {
+    /// A pipeline over a client and the sites of a registry.
+    pub fn new(client: SharedClient, registry: Arc<Registry>, options: PipelineOptions, events: Events) -> Self {
+        Self { client, registry, options: Arc::new(options), events, names: Arc::default() }
+    }
+
+    /// A URL the user gave, before anything is asked. `scope` is what it entitles requests to.
+    pub fn pending(&self, link: Link, scope: Scope) -> Pending {
+        let cx = Context::new(Arc::clone(&self.client), Arc::clone(&self.registry), scope.clone());
+        Pending::link(link, cx, scope, self.options.first_site)
+    }
+
+    /// Asks the site: one item, or a list of pending ones.
+    ///
+    /// # Errors
+    /// [`PipelineError::Extract`].
+    pub async fn open(&self, pending: Pending) -> Result<Opened, PipelineError> {
+        items::open(pending, &self.options, &self.events).await
+    }
+
+    /// Chooses formats: one [`Chosen`] for each file that is to be made.
+    ///
+    /// # Errors
+    /// [`PipelineError::NoFormats`] where there is nothing to choose from, [`PipelineError::NotOffered`] where nothing
+    /// fits `-f`.
+    pub fn choose(&self, item: &Item) -> Result<Vec<Chosen>, PipelineError> {
+        choose::choose(item, &self.options)
+    }
+
+    /// The name the chosen formats' file will have.
+    pub fn path(&self, chosen: &Chosen) -> PathBuf {
+        names::path(chosen, &self.options)
+    }
+
+    /// Plans the download of what was chosen. Two different items never get one name.
+    ///
+    /// # Errors
+    /// [`PipelineError::SameName`], and [`PipelineError::Download`] for formats that cannot be fetched.
+    pub fn plan(&self, item: &Item, chosen: &Chosen) -> Result<Plan, PipelineError> {
+        let path = self.names.claim(item, chosen, names::path(chosen, &self.options))?;
+        let who =
+            download::Item { extractor: item.site.name.to_owned(), id: item.info.id.clone(), title: item.info.title.clone() };
+        let formats = chosen.selection.pictures_first().cloned().collect();
+        Ok(Plan::new(who, formats, chosen.selection.extension, path, item.scope.clone())?)
+    }
+}

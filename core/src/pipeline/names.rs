@@ -1,0 +1,71 @@
+//! What the files are called; no name is given to two items.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use serde_json::Value;
+
+use super::{Chosen, Item, PipelineError, PipelineOptions};
+use crate::media::Extension;
+use crate::output::{NameRules, SafeName};
+
+/// The path a template makes of what was chosen, below the output folder.
+pub(super) fn path(chosen: &Chosen, options: &PipelineOptions) -> PathBuf {
+    let mut names = options.names.clone();
+    let last = chosen.dict.get("n_entries").or_else(|| chosen.dict.get("playlist_count")).and_then(Value::as_u64);
+    names.render.last_playlist_index = last.or(names.render.last_playlist_index);
+    let rendered = options.template.render_path(&chosen.dict, &names);
+    let mut path = options.directory.clone();
+    if !rendered.base().is_empty() {
+        path.push(rendered.base());
+    }
+    path.extend(rendered.folders().iter().map(SafeName::as_str));
+    path.push(file_name(rendered.file(), chosen, options).as_str());
+    path
+}
+
+/// The rendered name; where a title and not the user put something unknown behind the last dot (`Trailer.exe`), the
+/// extension of what is really in the file follows it.
+fn file_name(rendered: &SafeName, chosen: &Chosen, options: &PipelineOptions) -> SafeName {
+    let is_known = rendered.extension().is_none_or(|name| Extension::from_known_name(name).is_some());
+    if is_known || options.template.is_constant() {
+        return rendered.clone();
+    }
+    let id = chosen.dict.get("id").and_then(Value::as_str).unwrap_or_default();
+    SafeName::file(rendered.as_str(), id, chosen.selection.extension.as_str(), &options.names.rules)
+}
+
+/// The names given out so far, each with the item that has it.
+#[derive(Debug, Default)]
+pub(super) struct Names(Mutex<HashMap<String, String>>);
+
+impl Names {
+    /// Gives the name to the item. Where another item has it, the id is added; where that is taken too, it is an error
+    /// and never a silent replacement.
+    pub(super) fn claim(&self, item: &Item, chosen: &Chosen, path: PathBuf) -> Result<PathBuf, PipelineError> {
+        let key = format!("{} {} {}", item.site.name, item.info.id, chosen.selection.id());
+        let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut taken_by = |path: &Path| {
+            let owner = names.entry(folded(path)).or_insert_with(|| key.clone());
+            (*owner != key).then(|| owner.clone())
+        };
+        if taken_by(&path).is_none() {
+            return Ok(path);
+        }
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let extension = chosen.selection.extension.as_str();
+        let id = SafeName::new(&item.info.id, &NameRules::default());
+        let distinct = SafeName::file(&format!("{stem} [{}]", id.as_str()), id.as_str(), extension, &NameRules::default());
+        let second = path.with_file_name(distinct.as_str());
+        match taken_by(&second) {
+            None => Ok(second),
+            Some(first) => Err(PipelineError::SameName { path: second, first, second: key }),
+        }
+    }
+}
+
+/// Some file systems take upper and lower case for the same.
+fn folded(path: &Path) -> String {
+    path.to_string_lossy().to_lowercase()
+}
