@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::DownloadError;
 use super::ordered::Ordered;
-use crate::container::{Demuxer, Sample, Step, Track, TrackKind, demuxer_for};
+use crate::container::{ContainerError, Demuxer, Sample, Step, Track, TrackKind, demuxer_for};
 use crate::media::Format;
 
 /// Samples of one track that wait for the other tracks of the same source, at most this many bytes.
@@ -135,9 +135,22 @@ impl Feed {
                 Step::NeedBytes => self.read().await?,
                 Step::Seek(offset) => self.bytes.seek(offset),
                 Step::Tracks(_) => {}
-                Step::End => self.is_over = true,
+                Step::End => {
+                    self.is_over = true;
+                    self.check_end()?;
+                }
                 Step::Sample { track, sample, resume_at } => self.keep(track, sample, resume_at)?,
             }
+        }
+        Ok(())
+    }
+
+    /// A source that ends must have had samples for every track, and those of an earlier run among them.
+    fn check_end(&self) -> Result<(), DownloadError> {
+        let is_short = |lane: &Lane| lane.skip > 0 || lane.taken == 0 && lane.waiting.is_empty();
+        if self.lanes.iter().any(is_short) {
+            let what = format!("format {} has fewer samples than it should", self.format);
+            return Err(ContainerError::Truncated { container: "media", what }.into());
         }
         Ok(())
     }
@@ -156,7 +169,7 @@ impl Feed {
         self.waiting_bytes += sample.data.len();
         lane.waiting.push_back(sample);
         if self.waiting_bytes > WAITING_BYTES {
-            return Err(DownloadError::Container(crate::container::ContainerError::TooLarge {
+            return Err(DownloadError::Container(ContainerError::TooLarge {
                 what: format!("the distance between the tracks of format {}", self.format),
                 size_bytes: self.waiting_bytes as u64,
                 limit_bytes: WAITING_BYTES as u64,

@@ -135,6 +135,7 @@ async fn pump(
     // For each track of the file: its feed, and its lane there.
     let lanes = |(feed, source): (usize, &Feed)| (0..source.tracks().count()).map(move |lane| (feed, lane));
     let places: Vec<(usize, usize)> = feeds.iter().enumerate().flat_map(lanes).collect();
+    fill_all(feeds, &places).await?;
     if is_new {
         // The head is a piece of its own, so that a run that was killed right after it goes on from there.
         let sources = resume_points(feeds, &vec![0; places.len()]);

@@ -27,6 +27,7 @@ mod writer;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 pub use error::DownloadError;
 pub use options::{DownloadOptions, Existing};
@@ -42,6 +43,10 @@ use remote::Remote;
 
 /// Version of the journal's form; a journal of another version is not gone on with.
 const JOURNAL_VERSION: u32 = 1;
+
+/// Tries to claim a name that another process holds, and the pause between them.
+const CLAIM_TRIES: usize = 10;
+const CLAIM_PAUSE: Duration = Duration::from_millis(100);
 
 /// Carries out plans. Clones share the client and the speed limit.
 #[derive(Clone)]
@@ -76,7 +81,7 @@ impl Downloader {
         if self.options.existing == Existing::Keep && fs::symlink_metadata(&plan.path).is_ok() {
             return self.already_there(plan);
         }
-        let mut part = Part::claim(&plan.path, &self.options)?;
+        let mut part = self.claim(plan).await?;
         match self.fetch(plan, &mut part).await {
             Ok(fetched_bytes) => {
                 let path = part.finish()?;
@@ -92,6 +97,18 @@ impl Downloader {
                 Err(error)
             }
         }
+    }
+
+    /// Claims the name. A process that was killed a moment ago may still hold it: a short wait tells it from one that
+    /// is at work.
+    async fn claim(&self, plan: &Plan) -> Result<Part, DownloadError> {
+        for _ in 0..CLAIM_TRIES {
+            match Part::claim(&plan.path, &self.options) {
+                Err(DownloadError::Locked { .. }) => tokio::time::sleep(CLAIM_PAUSE).await,
+                outcome => return outcome,
+            }
+        }
+        Part::claim(&plan.path, &self.options)
     }
 
     async fn fetch(&self, plan: &Plan, part: &mut Part) -> Result<u64, DownloadError> {

@@ -34,6 +34,8 @@ pub struct Reader {
     unread_tracks: Option<Element>,
     media: Option<Media>,
     are_tracks_given: bool,
+    /// Where a Cluster must begin: nothing else is found at a place to resume at.
+    awaited_cluster: Option<u64>,
     failure: Option<ContainerError>,
 }
 
@@ -64,6 +66,7 @@ impl Reader {
             unread_tracks: None,
             media: None,
             are_tracks_given: false,
+            awaited_cluster: None,
             failure: None,
         }
     }
@@ -73,7 +76,9 @@ impl Reader {
             if let Some(step) = self.ready() {
                 return Ok(step);
             }
-            match self.walker.next()? {
+            let event = self.walker.next()?;
+            self.check_awaited(&event)?;
+            match event {
                 Event::NeedBytes => return Ok(Step::NeedBytes),
                 Event::Cluster(offset) => self.open_cluster(offset)?,
                 Event::Element(element) => self.take(element)?,
@@ -83,6 +88,19 @@ impl Reader {
                     Some(media) => media.hold.end(),
                 },
             }
+        }
+    }
+
+    /// A resumed read begins with the Cluster it was promised, or the bytes are not those of the first read.
+    fn check_awaited(&mut self, event: &Event) -> Result<(), ContainerError> {
+        let Some(awaited) = self.awaited_cluster else { return Ok(()) };
+        match event {
+            Event::NeedBytes => Ok(()),
+            Event::Cluster(offset) if *offset == awaited => {
+                self.awaited_cluster = None;
+                Ok(())
+            }
+            _ => Err(damaged("no Cluster where one was found before", awaited)),
         }
     }
 
@@ -220,6 +238,7 @@ impl Demuxer for Reader {
 
     fn resume(&mut self, offset: u64) {
         self.walker.restart(offset);
+        self.awaited_cluster = Some(offset);
         self.failure = None;
         if let Some(media) = &mut self.media {
             media.hold.restart();

@@ -1,12 +1,12 @@
 //! Opus: `dOps` and OpusHead say the same in different byte orders; a packet tells its own duration.
 //!
-//! `dOps` is big-endian with version 0 ("Encapsulation of Opus in ISO Base Media File Format" 0.8.1, section 4.3.2);
+//! `dOps` is big-endian with version 0 ("Encapsulation of Opus in ISO Base Media File Format" 1.0.0, section 4.3.2);
 //! OpusHead is little-endian with version 1 (RFC 7845 section 5.1). A track's configuration holds the OpusHead
 //! without its eight bytes of magic.
 
 use bytes::Bytes;
 
-/// Ticks per second of every Opus track (the encapsulation's section 4.3.3; RFC 7845 section 4).
+/// Ticks per second of every Opus track (RFC 7845 section 4; the encapsulation's section 4.3.4).
 pub(crate) const OPUS_TIMESCALE: u32 = 48_000;
 
 /// Fixed bytes before the channel mapping table.

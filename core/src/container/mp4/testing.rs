@@ -117,9 +117,9 @@ impl<'a> Playing<'a> {
                     let bytes = &self.file[start..(start + self.step_bytes).min(self.file.len())];
                     self.position = start + bytes.len();
                     if bytes.is_empty() {
-                        self.reader.end()
+                        self.reader.end();
                     } else {
-                        self.reader.push(Bytes::copy_from_slice(bytes))
+                        self.reader.push(Bytes::copy_from_slice(bytes));
                     }
                 }
                 step => return Ok(step),

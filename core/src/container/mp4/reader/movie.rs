@@ -143,7 +143,7 @@ mod tests {
         let movie = moov(2, |writer| {
             writer.nested(b"mvex", |writer| {
                 writer.full(b"trex", 0, 0, |writer| {
-                    [2, 1, 512, 0, 9].iter().for_each(|word| writer.u32(*word))
+                    [2, 1, 512, 0, 9].iter().for_each(|word| writer.u32(*word));
                 });
             });
         });

@@ -75,9 +75,13 @@ impl TrackIndex {
         {
             numbers.push(self.sizes.len() as u32);
         }
-        let end =
-            sample.dts.saturating_add(i64::from(sample.composition)).saturating_add(sample.duration.into());
+        let pts = sample.dts.saturating_add(i64::from(sample.composition));
+        let end = pts.saturating_add(sample.duration.into());
         self.end = self.end.max(end);
+        if end > self.shown_from {
+            let start = pts.max(self.shown_from);
+            self.start = Some(self.start.map_or(start, |earlier| earlier.min(start)));
+        }
         self.last = Some(sample);
     }
 

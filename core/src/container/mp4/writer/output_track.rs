@@ -51,14 +51,10 @@ impl OutputTrack {
         let is_opus = track.codec == CodecFamily::Opus;
         let timescale = if is_foreign && is_opus { OPUS_TIMESCALE } else { track.timescale };
         let headroom = if is_foreign { i64::from(HEADROOM_SECONDS) * i64::from(timescale) } else { 0 };
-        Ok(Self {
-            track,
-            timescale,
-            index: TrackIndex::default(),
-            first_frame: None,
-            headroom,
-            last_dts: None,
-        })
+        let index = TrackIndex::default();
+        let mut output = Self { track, timescale, index, first_frame: None, headroom, last_dts: None };
+        output.index.shown_from = output.media_start();
+        Ok(output)
     }
 
     /// Media time of the first instant to show, in ticks of the file.
@@ -108,7 +104,7 @@ impl OutputTrack {
     }
 
     /// What is to be played of a sample: sound to be dropped at its end shortens it (the Opus encapsulation's section
-    /// 4.3.6.2), which is how the end of the stream survives in an MP4.
+    /// 4.3.4), which is how the end of the stream survives in an MP4.
     fn duration(&self, sample: &Sample) -> Option<u32> {
         let whole = match sample.duration {
             0 if self.track.codec == CodecFamily::Opus => {

@@ -151,7 +151,9 @@ fn sound(writer: &mut BoxWriter, track: &Track, audio: &AudioParameters) -> Resu
         writer.u16(1);
         writer.zeros(8);
         writer.u16(audio.channels.max(1));
-        writer.u16(if audio.bits_per_sample == 0 { 16 } else { audio.bits_per_sample });
+        // 16 for whatever is not lossless (section 12.2.3.2).
+        let is_lossless = matches!(track.codec, CodecFamily::Flac | CodecFamily::Alac);
+        writer.u16(if is_lossless && audio.bits_per_sample > 0 { audio.bits_per_sample } else { 16 });
         writer.zeros(4);
         // 16 bits hold no rate above 65,535 Hz: the codec's configuration tells it.
         writer.u32(u16::try_from(rate).map_or(0, |rate| u32::from(rate) << 16));

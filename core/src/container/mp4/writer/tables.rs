@@ -96,7 +96,7 @@ fn chunk_offsets(writer: &mut BoxWriter, chunks: &[u64]) {
     }
 }
 
-/// The roll group every Opus track must have (the encapsulation's section 4.3.6.1; ISO/IEC 14496-12 section 8.9 and
+/// The roll group every Opus track must have (the encapsulation's section 4.3.6.2; ISO/IEC 14496-12 section 8.9 and
 /// 10.1): how many packets before a sample a decoder must begin.
 fn preroll(writer: &mut BoxWriter, index: &TrackIndex) {
     let Some(last) = index.last else { return };

@@ -1,0 +1,49 @@
+//! How bytes are fetched and what happens to files that are there.
+
+use clap::Args;
+
+use super::values::{self, Retries};
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Downloading")]
+pub(crate) struct Download {
+    /// Requests in flight for one file
+    #[arg(short = 'N', long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub(crate) concurrent_fragments: u16,
+
+    /// At most RATE bytes a second over all downloads (50K, 4.2M)
+    #[arg(short = 'r', long, value_name = "RATE", value_parser = values::rate)]
+    pub(crate) limit_rate: Option<u64>,
+
+    /// Try N times more, or `infinite`, before a request is given up
+    #[arg(short = 'R', long, value_name = "N", value_parser = values::retries)]
+    pub(crate) retries: Option<Retries>,
+
+    /// Leave files alone that are there already (the default)
+    #[arg(short = 'w', long, overrides_with_all = ["force_overwrites", "no_force_overwrites"])]
+    no_overwrites: bool,
+
+    /// Replace files that are there already, and begin partial ones anew
+    #[arg(long, alias = "yes-overwrites", overrides_with_all = ["no_overwrites", "no_force_overwrites"])]
+    pub(crate) force_overwrites: bool,
+
+    /// Take back --force-overwrites
+    #[arg(long, overrides_with_all = ["no_overwrites", "force_overwrites"])]
+    no_force_overwrites: bool,
+
+    /// Go on with partial files (the default)
+    #[arg(short = 'c', long = "continue", overrides_with = "no_continue")]
+    continues: bool,
+
+    /// Begin partial files anew
+    #[arg(long, overrides_with = "continues")]
+    pub(crate) no_continue: bool,
+
+    /// Keep the partial file of a download that fails (the default)
+    #[arg(long, overrides_with = "no_part")]
+    part: bool,
+
+    /// Remove the partial file of a download that fails
+    #[arg(long, overrides_with = "part")]
+    pub(crate) no_part: bool,
+}

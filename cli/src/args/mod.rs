@@ -1,0 +1,120 @@
+//! The command line as a person writes it: one struct per theme, read by clap.
+//!
+//! Names and meanings are yt-dlp's, because people and programs already know them. A value is parsed where it is read,
+//! so that a mistake is told with the option's name; what several options mean together is decided in [`options`].
+
+mod authentication;
+mod download;
+mod general;
+mod ignored;
+mod naming;
+mod network;
+pub(crate) mod options;
+mod print;
+mod proxies;
+mod selection;
+mod simulation;
+mod values;
+mod verbosity;
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory, FromArgMatches, Parser};
+
+pub(crate) use options::{BatchFile, Conduct, Duty, Options, Printing, SessionPlan, Stages};
+pub(crate) use print::{Print, Stage};
+
+/// Downloads video and audio from many sites.
+///
+/// Every URL is looked at, its best picture and best sound are fetched and put together into one file. Options may stand
+/// anywhere, the last of two that contradict each other counts, and `--` ends them.
+#[derive(Debug, Parser)]
+#[command(name = "vidra", version, disable_version_flag = true)]
+#[command(infer_long_args = true, args_override_self = true, max_term_width = 110)]
+pub(crate) struct Arguments {
+    /// Pages, players, lists or media files
+    #[arg(value_name = "URL")]
+    urls: Vec<String>,
+    #[command(flatten)]
+    general: general::General,
+    #[command(flatten)]
+    selection: selection::Selection,
+    #[command(flatten)]
+    naming: naming::Naming,
+    #[command(flatten)]
+    download: download::Download,
+    #[command(flatten)]
+    network: network::Network,
+    #[command(flatten)]
+    authentication: authentication::Authentication,
+    #[command(flatten)]
+    verbosity: verbosity::Verbosity,
+    #[command(flatten)]
+    simulation: simulation::Simulation,
+    #[command(flatten)]
+    ignored: ignored::IgnoredOptions,
+}
+
+impl Arguments {
+    /// Reads a command line, the program's name first.
+    ///
+    /// # Errors
+    /// clap's error, which also stands for `--help` and `--version`.
+    pub(crate) fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        // An option that wants a value takes the next word whatever it looks like (`-I -1`), as it always has.
+        let command = Self::command().mut_args(|argument| {
+            let is_option = !argument.is_positional() && argument.get_action().takes_values();
+            if is_option { argument.allow_hyphen_values(true) } else { argument }
+        });
+        Self::from_arg_matches(&command.try_get_matches_from(words)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<Arguments, clap::Error> {
+        Arguments::read(std::iter::once("vidra").chain(line.split_whitespace()).map(OsString::from))
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn options_stand_anywhere_and_two_dashes_end_them() {
+        let arguments = read("-v https://a.example/1 -q -- -x").unwrap();
+        assert_eq!(arguments.urls, ["https://a.example/1", "-x"]);
+    }
+
+    #[test]
+    fn unambiguous_prefixes_are_enough() {
+        assert!(read("--no-check-certificate --merge-output-forma mp4 --js-runtime deno x").is_ok());
+        assert!(read("--no-c x").is_err());
+    }
+
+    #[test]
+    fn clusters_of_short_options_are_read() {
+        assert!(read("-citw https://a.example/1").is_ok());
+    }
+
+    #[test]
+    fn a_value_may_begin_with_a_dash() {
+        assert!(read("-I -1 -a - -f 22 https://a.example/1").is_ok());
+    }
+
+    #[test]
+    fn an_unknown_option_gets_the_nearest_name() {
+        let error = read("--no-overwritse x").unwrap_err();
+        assert_eq!(error.exit_code(), 2);
+        assert!(error.to_string().contains("--no-overwrites"), "{error}");
+    }
+
+    #[test]
+    fn a_bad_value_names_its_option() {
+        let error = read("-f bv*+ x").unwrap_err().to_string();
+        assert!(error.contains("--format") && error.contains("column 5"), "{error}");
+    }
+}

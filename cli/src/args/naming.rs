@@ -1,0 +1,47 @@
+//! What files are called and where they go.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::values::{self, OutputTemplate};
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Names and folders")]
+pub(crate) struct Naming {
+    /// Name files by TEMPLATE [default: %(title)s [%(id)s].%(ext)s]
+    #[arg(short = 'o', long, value_name = "TEMPLATE", value_parser = values::output_template)]
+    pub(crate) output: Option<OutputTemplate>,
+
+    /// Name files %(title)s-%(id)s.%(ext)s
+    #[arg(short = 't', long, conflicts_with_all = ["output", "id"])]
+    pub(crate) title: bool,
+
+    /// Name files %(id)s.%(ext)s
+    #[arg(long, conflicts_with = "output")]
+    pub(crate) id: bool,
+
+    /// Put files below DIR
+    #[arg(short = 'P', long, value_name = "DIR", value_parser = values::home_folder)]
+    pub(crate) paths: Option<PathBuf>,
+
+    /// Only ASCII in names, without blanks and `&`
+    #[arg(long, overrides_with = "no_restrict_filenames")]
+    pub(crate) restrict_filenames: bool,
+
+    /// Take back --restrict-filenames
+    #[arg(long, overrides_with = "restrict_filenames", hide = true)]
+    no_restrict_filenames: bool,
+
+    /// Only names Windows accepts (the default)
+    #[arg(long, overrides_with = "no_windows_filenames")]
+    windows_filenames: bool,
+
+    /// Keep characters in names that only Windows forbids
+    #[arg(long, overrides_with = "windows_filenames")]
+    pub(crate) no_windows_filenames: bool,
+
+    /// Cut names to N characters before the extension
+    #[arg(long, value_name = "N")]
+    pub(crate) trim_filenames: Option<usize>,
+}

@@ -1,0 +1,78 @@
+//! What is fetched and where it goes, from the options.
+
+use anyhow::Context as _;
+use vidra_core::download::{DownloadOptions, Existing};
+use vidra_core::http::Budgets;
+use vidra_core::output::template::{RESTRICTED_TEMPLATE, TITLE_TEMPLATE};
+use vidra_core::output::{NameOptions, NameRules, Template};
+use vidra_core::pipeline::PipelineOptions;
+use vidra_core::select::{ItemSelection, SelectOptions, SortOptions, SortOrder};
+
+use super::super::Arguments;
+
+/// What `--id` alone asks for, as in youtube-dl.
+const ID_TEMPLATE: &str = "%(id)s.%(ext)s";
+
+impl Arguments {
+    pub(super) fn pipeline_options(&self) -> anyhow::Result<PipelineOptions> {
+        let wanted = &self.selection;
+        let sorting =
+            SortOptions { force: wanted.format_sort_force, prefer_free_formats: wanted.prefer_free_formats };
+        let user: Vec<&str> = wanted.format_sort.iter().rev().map(String::as_str).collect();
+        let sort = SortOrder::new(&user.join(","), "", sorting).context("-S cannot be read")?;
+        let items = wanted.playlist_items.clone().unwrap_or_else(|| {
+            ItemSelection::from_start_and_end(wanted.playlist_start, wanted.playlist_end)
+        });
+        Ok(PipelineOptions {
+            format: wanted.format.clone(),
+            select: SelectOptions {
+                allow_multiple_video_streams: wanted.video_multistreams,
+                allow_multiple_audio_streams: wanted.audio_multistreams,
+                prefer_free_formats: wanted.prefer_free_formats,
+                merge_extensions: wanted.merge_output_format.clone(),
+            },
+            sort,
+            template: self.template()?,
+            names: NameOptions {
+                rules: NameRules {
+                    restricted: self.naming.restrict_filenames,
+                    windows: !self.naming.no_windows_filenames,
+                    max_characters: self.naming.trim_filenames.filter(|count| *count > 0),
+                },
+                backslash_separates: cfg!(windows),
+                ..NameOptions::default()
+            },
+            directory: self.naming.paths.clone().unwrap_or_default(),
+            items,
+            first_site: None,
+        })
+    }
+
+    fn template(&self) -> anyhow::Result<Template> {
+        let naming = &self.naming;
+        if let Some(output) = &naming.output {
+            return Ok(output.0.clone());
+        }
+        Ok(match (naming.title, naming.id, naming.restrict_filenames) {
+            (true, ..) => TITLE_TEMPLATE.parse()?,
+            (false, true, _) => ID_TEMPLATE.parse()?,
+            (false, false, true) => RESTRICTED_TEMPLATE.parse()?,
+            (false, false, false) => PipelineOptions::default().template,
+        })
+    }
+
+    pub(super) fn download_options(&self, budgets: Budgets) -> DownloadOptions {
+        let asked = &self.download;
+        DownloadOptions {
+            connections: usize::from(asked.concurrent_fragments),
+            rate_limit: asked.limit_rate,
+            existing: if asked.force_overwrites { Existing::Replace } else { Existing::Keep },
+            // As in yt-dlp, overwriting begins from the first byte.
+            is_resumed: !asked.no_continue && !asked.force_overwrites,
+            keeps_part: !asked.no_part,
+            max_size_bytes: self.selection.max_filesize,
+            budgets,
+            ..DownloadOptions::default()
+        }
+    }
+}

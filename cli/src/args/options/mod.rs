@@ -1,0 +1,138 @@
+//! What the options mean together, as typed values: the last place that knows of flags.
+
+mod files;
+mod session;
+mod telling;
+
+use std::path::PathBuf;
+
+use vidra_core::download::DownloadOptions;
+use vidra_core::pipeline::PipelineOptions;
+
+pub(crate) use session::SessionPlan;
+pub(crate) use telling::{Printing, Stages};
+
+use super::Arguments;
+use super::proxies::proxies;
+use crate::report::ReportOptions;
+
+/// Everything the command line asks for.
+#[derive(Debug)]
+pub(crate) struct Options {
+    /// What is done.
+    pub(crate) duty: Duty,
+    /// URLs in the order given, after those of the batch file.
+    pub(crate) urls: Vec<String>,
+    /// Where more URLs are.
+    pub(crate) batch: Option<BatchFile>,
+    /// How the network is reached.
+    pub(crate) session: SessionPlan,
+    /// What is wanted of every URL.
+    pub(crate) pipeline: PipelineOptions,
+    /// How downloads are carried out.
+    pub(crate) download: DownloadOptions,
+    /// What is printed on standard output.
+    pub(crate) printing: Printing,
+    /// How many at once, and when to stop.
+    pub(crate) conduct: Conduct,
+    /// What is told on standard error.
+    pub(crate) report: ReportOptions,
+    /// What a user should know about the options.
+    pub(crate) warnings: Vec<String>,
+    /// The same, for `--verbose`.
+    pub(crate) notes: Vec<String>,
+}
+
+/// What is done with the URLs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Duty {
+    /// `--list-extractors`.
+    ListExtractors,
+    /// `--which`.
+    Which,
+    /// Everything else.
+    Follow,
+}
+
+/// `-a`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum BatchFile {
+    StandardInput,
+    File(PathBuf),
+}
+
+/// How many at once, and when to stop.
+#[derive(Debug)]
+pub(crate) struct Conduct {
+    pub(crate) stages: Stages,
+    pub(crate) jobs: usize,
+    pub(crate) max_downloads: Option<u64>,
+    pub(crate) aborts_on_error: bool,
+    pub(crate) forces_generic: bool,
+    pub(crate) is_flat: bool,
+}
+
+impl Arguments {
+    /// Decides what the options mean together. `variable` is the environment.
+    ///
+    /// # Errors
+    /// What contradicts itself or cannot be read, in words that say what to do; a usage error.
+    pub(crate) fn options(self, variable: impl Fn(&str) -> Option<String>) -> anyhow::Result<Options> {
+        let duty = self.duty();
+        let has_source = !self.urls.is_empty() || self.general.batch_file.is_some();
+        anyhow::ensure!(
+            duty == Duty::ListExtractors || has_source,
+            "no URL was given; name at least one, or a file of them with -a FILE (--help shows all options)"
+        );
+        let printing = self.printing();
+        let stages = self.stages(&printing);
+        let budgets = self.budgets();
+        let mut network = self.network_options(budgets.clone());
+        network.proxies = proxies(self.network.proxy.as_ref(), variable)?;
+        let pipeline = self.pipeline_options()?;
+        let mut warnings = pipeline.sort.remarks();
+        warnings.extend(pipeline.template.doubts().iter().map(|doubt| format!("-o: {doubt}")));
+        let print_doubts = printing.prints.iter().flat_map(|print| print.template.doubts());
+        warnings.extend(print_doubts.map(|doubt| format!("--print: {doubt}")));
+        Ok(Options {
+            duty,
+            batch: self.general.batch_file.clone().map(BatchFile::from),
+            download: self.download_options(budgets),
+            conduct: self.conduct(stages),
+            report: self.report_options(&printing),
+            notes: self.ignored.notes().collect(),
+            session: self.session_plan(network),
+            urls: self.urls,
+            pipeline,
+            printing,
+            warnings,
+        })
+    }
+
+    fn duty(&self) -> Duty {
+        match (self.general.list_extractors, self.general.which) {
+            (true, _) => Duty::ListExtractors,
+            (false, true) => Duty::Which,
+            (false, false) => Duty::Follow,
+        }
+    }
+
+    fn conduct(&self, stages: Stages) -> Conduct {
+        let max_downloads = self.selection.max_downloads;
+        Conduct {
+            stages,
+            // Which N files are made must not depend on which is the fastest.
+            jobs: if max_downloads.is_some() { 1 } else { usize::from(self.general.jobs) },
+            max_downloads,
+            aborts_on_error: self.general.abort_on_error,
+            forces_generic: self.general.force_generic_extractor,
+            is_flat: self.selection.flat_playlist,
+        }
+    }
+}
+
+impl From<PathBuf> for BatchFile {
+    fn from(path: PathBuf) -> Self {
+        if path.as_os_str() == "-" { Self::StandardInput } else { Self::File(path) }
+    }
+}

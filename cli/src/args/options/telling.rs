@@ -1,0 +1,103 @@
+//! What is told on standard output and standard error, and how far an item goes for it.
+
+use super::super::values::Colour;
+use super::super::{Arguments, Print, Stage};
+use crate::report::ReportOptions;
+
+/// How far an item goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stages {
+    /// Its formats are listed, and that is all.
+    Listing,
+    /// Nothing is planned or written (`--simulate`).
+    Simulation,
+    /// Everything but the download (`--skip-download`).
+    WithoutMedia,
+    /// To the file.
+    Download,
+}
+
+/// What is printed on standard output.
+#[derive(Debug)]
+pub(crate) struct Printing {
+    pub(crate) prints: Vec<Print>,
+    pub(crate) lists_formats: bool,
+    pub(crate) title: bool,
+    pub(crate) id: bool,
+    pub(crate) url: bool,
+    pub(crate) thumbnail: bool,
+    pub(crate) description: bool,
+    pub(crate) filename: bool,
+    pub(crate) duration: bool,
+    pub(crate) format: bool,
+    pub(crate) json: bool,
+    pub(crate) single_json: bool,
+}
+
+impl Printing {
+    /// Whether an option other than `--print` asks for something on standard output.
+    pub(super) const fn gets_something(&self) -> bool {
+        self.title
+            || self.id
+            || self.url
+            || self.thumbnail
+            || self.description
+            || self.filename
+            || self.duration
+            || self.format
+            || self.json
+            || self.single_json
+    }
+}
+
+impl Arguments {
+    pub(super) fn printing(&self) -> Printing {
+        let wanted = &self.simulation;
+        Printing {
+            prints: wanted.print.clone(),
+            lists_formats: self.selection.list_formats,
+            title: wanted.get_title,
+            id: wanted.get_id,
+            url: wanted.get_url,
+            thumbnail: wanted.get_thumbnail,
+            description: wanted.get_description,
+            filename: wanted.get_filename,
+            duration: wanted.get_duration,
+            format: wanted.get_format,
+            json: wanted.dump_json,
+            single_json: wanted.dump_single_json,
+        }
+    }
+
+    pub(super) fn stages(&self, printing: &Printing) -> Stages {
+        let simulation = &self.simulation;
+        let prints_early = !printing.prints.is_empty()
+            && printing.prints.iter().all(|print| print.stage <= Stage::Video || print.stage == Stage::Playlist);
+        let only_tells = printing.gets_something() || prints_early;
+        match (simulation.simulate, simulation.no_simulate) {
+            (true, _) => Stages::Simulation,
+            (false, false) if printing.lists_formats && !only_tells => Stages::Listing,
+            (false, false) if printing.lists_formats || only_tells => Stages::Simulation,
+            _ if simulation.skip_download => Stages::WithoutMedia,
+            _ => Stages::Download,
+        }
+    }
+
+    pub(super) fn report_options(&self, printing: &Printing) -> ReportOptions {
+        let asked = &self.verbosity;
+        let is_quiet = asked.quiet || printing.gets_something() || !printing.prints.is_empty();
+        ReportOptions {
+            is_quiet,
+            is_verbose: asked.verbose,
+            shows_warnings: !asked.no_warnings,
+            shows_progress: asked.progress || !(asked.no_progress || is_quiet),
+            wants_lines: asked.newline,
+            wants_json: asked.progress_json,
+            colour: match (asked.no_colors, asked.color) {
+                (true, _) | (false, Colour::Never) => Some(false),
+                (false, Colour::Always) => Some(true),
+                (false, Colour::Auto) => None,
+            },
+        }
+    }
+}

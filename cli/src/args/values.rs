@@ -1,0 +1,213 @@
+//! One value of one option, from text to its type. A message says what to write instead.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use url::Url;
+use vidra_core::http::UserHeader;
+use vidra_core::media::Extension;
+use vidra_core::output::Template;
+use vidra_core::output::template::expand;
+use vidra_core::select::{parse_file_size, parse_rate};
+
+/// Kinds of file that have templates and folders of their own in yt-dlp. This version writes none of them.
+const OTHER_KINDS: [&str; 12] = [
+    "subtitle",
+    "thumbnail",
+    "description",
+    "annotation",
+    "infojson",
+    "link",
+    "pl_video",
+    "pl_thumbnail",
+    "pl_description",
+    "pl_infojson",
+    "chapter",
+    "temp",
+];
+
+/// Longest wait anybody means, in seconds: a day.
+const LONGEST_SECONDS: f64 = 86_400.0;
+
+/// `-o`.
+#[derive(Clone, Debug)]
+pub(crate) struct OutputTemplate(pub(crate) Template);
+
+/// Reads `-o`: a template, perhaps with `default:` in front.
+pub(super) fn output_template(text: &str) -> Result<OutputTemplate, String> {
+    if text == "-" {
+        return Err("this version cannot write media to standard output; give a file name".to_owned());
+    }
+    let text = match text.split_once(':') {
+        Some(("default", rest)) => rest,
+        Some((kind, _)) if OTHER_KINDS.contains(&kind) => {
+            return Err(format!("this version writes no {kind} files; leave `{kind}:` out"));
+        }
+        _ => text,
+    };
+    let text = expand(text, |name| std::env::var(name).ok());
+    text.parse().map(OutputTemplate).map_err(|error| format!("{error}"))
+}
+
+/// Reads `-P`: a folder, perhaps with `home:` in front.
+pub(super) fn home_folder(text: &str) -> Result<PathBuf, String> {
+    let text = match text.split_once(':') {
+        Some(("home", rest)) => rest,
+        Some((kind, _)) if OTHER_KINDS.contains(&kind) => {
+            return Err(format!("this version has no folder for {kind} files; leave `{kind}:` out"));
+        }
+        _ => text,
+    };
+    Ok(PathBuf::from(expand(text, |name| std::env::var(name).ok())))
+}
+
+/// `-R`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Retries {
+    Times(u32),
+    Infinite,
+}
+
+/// Reads `-R`.
+pub(super) fn retries(text: &str) -> Result<Retries, String> {
+    match text {
+        "infinite" | "inf" => Ok(Retries::Infinite),
+        number => number.parse().map(Retries::Times).map_err(|_| "write a number, or infinite".to_owned()),
+    }
+}
+
+/// Reads `-r`.
+pub(super) fn rate(text: &str) -> Result<u64, String> {
+    let rate = parse_rate(text).filter(|rate| *rate > 0);
+    rate.ok_or_else(|| "write bytes a second, such as 50K or 4.2M".to_owned())
+}
+
+/// Reads a size in bytes: `50k` in 1024s, or with a unit's name.
+pub(super) fn amount(text: &str) -> Result<u64, String> {
+    let size = parse_rate(text).or_else(|| parse_file_size(text));
+    size.ok_or_else(|| "write a size such as 50k or 44.6M".to_owned())
+}
+
+/// Reads a wait.
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
+    let wait = text.parse().ok().filter(|seconds| (0.001..=LONGEST_SECONDS).contains(seconds));
+    wait.map(Duration::from_secs_f64).ok_or_else(|| "write seconds, such as 15".to_owned())
+}
+
+/// Reads one of `mp4/mkv`.
+pub(super) fn merge_container(text: &str) -> Result<Extension, String> {
+    let container = Extension::from_known_name(text);
+    let can_hold = |one: &Extension| matches!(one, Extension::Mp4 | Extension::Mkv | Extension::Webm);
+    container.filter(can_hold).ok_or_else(|| "write mp4, mkv or webm, or several with `/` between".to_owned())
+}
+
+/// Reads `NAME:VALUE`.
+pub(super) fn header(text: &str) -> Result<UserHeader, String> {
+    UserHeader::parse(text).ok_or_else(|| "write NAME:VALUE, as in Accept-Language:de".to_owned())
+}
+
+/// Reads a header's value.
+pub(super) fn header_text(text: &str) -> Result<String, String> {
+    let is_fit = |character: char| !character.is_control();
+    text.chars().all(is_fit).then(|| text.to_owned()).ok_or_else(|| "leave out line breaks".to_owned())
+}
+
+/// `--proxy`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ProxyChoice {
+    /// None, whatever the environment says.
+    Direct,
+    /// This one for everything.
+    Through(String),
+}
+
+/// Reads `--proxy`, and the variables of the same meaning.
+pub(super) fn proxy(text: &str) -> Result<ProxyChoice, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(ProxyChoice::Direct);
+    }
+    let address = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
+    let is_usable = Url::parse(&address).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h")
+            && url.host_str().is_some_and(|host| !host.is_empty())
+    });
+    if is_usable {
+        return Ok(ProxyChoice::Through(address));
+    }
+    Err("write http://HOST:PORT, https://HOST:PORT, socks5://HOST:PORT or socks5h://HOST:PORT".to_owned())
+}
+
+/// `--color`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Colour {
+    Always,
+    Auto,
+    Never,
+}
+
+/// Reads `--color`: `[STREAM:]WHEN`.
+pub(super) fn colour(text: &str) -> Result<Colour, String> {
+    let (stream, when) = text.split_once(':').unwrap_or(("stderr", text));
+    let when = match when {
+        "always" => Colour::Always,
+        "auto" | "auto-tty" => Colour::Auto,
+        "never" | "no_color" | "no_color-tty" => Colour::Never,
+        _ => return Err("write always, auto or never".to_owned()),
+    };
+    match stream {
+        "stderr" => Ok(when),
+        // Results are never coloured.
+        "stdout" => Ok(Colour::Auto),
+        _ => Err("write stderr:WHEN or WHEN".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_of_other_kinds_and_standard_output_are_refused() {
+        assert!(output_template("default:%(id)s.%(ext)s").is_ok());
+        assert!(output_template("C:%(id)s").is_ok());
+        for text in ["-", "infojson:%(id)s", "subtitle:x", "%(id"] {
+            assert!(output_template(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_proxy_without_a_scheme_is_an_http_one() {
+        let through = |text: &str| Ok(ProxyChoice::Through(text.to_owned()));
+        assert_eq!(proxy(""), Ok(ProxyChoice::Direct));
+        assert_eq!(proxy("127.0.0.1:8080"), through("http://127.0.0.1:8080"));
+        assert_eq!(proxy("socks5h://u:p@proxy.example:1080"), through("socks5h://u:p@proxy.example:1080"));
+        assert!(proxy("ftp://proxy.example").is_err());
+    }
+
+    #[test]
+    fn waits_are_positive_and_at_most_a_day() {
+        assert_eq!(seconds("1.5"), Ok(Duration::from_millis(1500)));
+        for text in ["0", "-1", "nan", "inf", "1e9", "x"] {
+            assert!(seconds(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn sizes_and_numbers_are_read() {
+        assert_eq!(amount("50k"), Ok(51_200));
+        assert_eq!(amount("5MB"), Ok(5_000_000));
+        assert!(rate("0").is_err());
+        assert_eq!(retries("infinite"), Ok(Retries::Infinite));
+        assert_eq!(retries("3"), Ok(Retries::Times(3)));
+        assert!(retries("-1").is_err());
+    }
+
+    #[test]
+    fn a_colour_policy_may_name_its_stream() {
+        assert_eq!(colour("never"), Ok(Colour::Never));
+        assert_eq!(colour("stderr:always"), Ok(Colour::Always));
+        assert_eq!(colour("stdout:always"), Ok(Colour::Auto));
+        assert!(colour("purple").is_err());
+    }
+}
