@@ -8,6 +8,7 @@ pub mod http;
 pub mod manifest;
 pub mod media;
 pub mod output;
+pub mod pipeline;
 pub mod select;
 
 #[doc(hidden)]

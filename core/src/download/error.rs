@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::container::ContainerError;
 use crate::http::{HttpError, RemoteUrl, StatusCode};
+use crate::manifest::ManifestError;
 
 /// Why a download ended without a file under its final name. What was fetched stays in the part file unless the message
 /// says otherwise.
@@ -72,6 +73,48 @@ pub enum DownloadError {
         format: String,
         /// `HLS`, `DASH` or the like.
         kind: &'static str,
+    },
+    /// The manifest cannot be read.
+    #[error("the manifest of format {format} cannot be used: {source}")]
+    Manifest {
+        /// The format's id.
+        format: String,
+        /// What is wrong with it.
+        source: ManifestError,
+    },
+    /// The manifest lists nothing.
+    #[error("the manifest of format {format} lists no segments; -F lists other formats")]
+    NoSegments {
+        /// The format's id.
+        format: String,
+    },
+    /// The manifest says that a segment is not there.
+    #[error(
+        "the server has no bytes for segment {segment} of format {format}; another format may be whole: -F lists them"
+    )]
+    Gap {
+        /// The format's id.
+        format: String,
+        /// The segment's number.
+        segment: u64,
+    },
+    /// A segment could not be had, again and again.
+    #[error("segment {segment} of {count} cannot be had: {source}")]
+    Segment {
+        /// Its place in the list, from 1.
+        segment: usize,
+        /// The length of the list.
+        count: usize,
+        /// Why.
+        source: Box<Self>,
+    },
+    /// The bytes of a segment are not what they should be.
+    #[error("{url} {what}")]
+    BadSegment {
+        /// The address, cut for reports.
+        url: String,
+        /// What is wrong.
+        what: &'static str,
     },
     /// The media is encrypted.
     #[error("format {format} is protected by {system}, which vidra does not circumvent")]
@@ -155,6 +198,8 @@ impl DownloadError {
             Self::Short { .. } => "incomplete",
             Self::Container(_) | Self::NotMergeable { .. } => "container",
             Self::Unsupported { .. } => "unsupported",
+            Self::Manifest { .. } | Self::NoSegments { .. } => "manifest",
+            Self::Gap { .. } | Self::Segment { .. } | Self::BadSegment { .. } => "incomplete",
             Self::Protected { .. } => "drm",
             Self::File { .. } => "file",
             Self::NoSpace { .. } => "disk-full",

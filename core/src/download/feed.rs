@@ -1,9 +1,13 @@
-//! One source of a merge: remote bytes taken apart into samples, track by track.
+//! One source of a merge: bytes taken apart into samples, track by track.
 
 use std::collections::VecDeque;
 
 use super::DownloadError;
-use super::ordered::Ordered;
+use super::journal::SourceIdentity;
+use super::lane::{Lane, Mark};
+use super::pieces::ResumePoint;
+use super::segmented::Chunk;
+use super::supply::{Position, Supply};
 use crate::container::{ContainerError, Demuxer, Sample, Step, Track, TrackKind, demuxer_for};
 use crate::media::Format;
 
@@ -14,84 +18,63 @@ const MAGIC_BYTES: usize = 12;
 
 /// A source and the tracks that are taken from it.
 pub(super) struct Feed {
-    format: String,
-    bytes: Ordered,
+    format: Format,
+    supply: Supply,
     demuxer: Box<dyn Demuxer>,
     lanes: Vec<Lane>,
     /// For each track of the source, the lane it feeds.
     lane_of: Vec<Option<usize>>,
+    period: usize,
+    /// What is added to the times of each lane, for the periods that may still be resumed in.
+    shifts: VecDeque<(usize, Vec<i64>)>,
+    /// The first sample of a period says how its clock relates to the one before.
+    awaits_clock: bool,
+    /// The demuxer was told of its end because a new period follows.
+    is_period_over: bool,
     waiting_bytes: usize,
     is_over: bool,
 }
 
-/// One track of a source.
-struct Lane {
-    track: Track,
-    waiting: VecDeque<Sample>,
-    /// Samples to drop: they are in the part file already.
-    skip: u64,
-    /// Samples handed out, those of earlier runs included.
-    taken: u64,
-    /// Where pieces of the source begin, and the number of the lane's first sample in each.
-    marks: VecDeque<Mark>,
-}
-
-/// The lane's sample number `first` is the first that is found from `offset` on.
-#[derive(Clone, Copy)]
-struct Mark {
-    offset: u64,
-    first: u64,
-}
-
 impl Feed {
     /// Reads up to the tracks and keeps those that the format was chosen for.
-    pub(super) async fn open(format: &Format, mut bytes: Ordered) -> Result<Self, DownloadError> {
-        let not_mergeable = || DownloadError::NotMergeable { format: format.id.clone() };
-        let mut head = Vec::new();
-        while head.len() < MAGIC_BYTES {
-            head.extend_from_slice(&bytes.next().await?.ok_or_else(not_mergeable)?);
+    pub(super) async fn open(format: &Format, mut supply: Supply) -> Result<Self, DownloadError> {
+        let (demuxer, tracks) = read_head(format, &mut supply).await?;
+        let mut lanes = Vec::new();
+        let mut lane_of = Vec::new();
+        for track in tracks {
+            let is_wanted = is_wanted(format, &track);
+            lane_of.push(is_wanted.then_some(lanes.len()));
+            if is_wanted {
+                lanes.push(Lane::new(track));
+            }
         }
-        let mut demuxer = demuxer_for(&head).ok_or_else(not_mergeable)?;
-        demuxer.push(head.into());
-        let mut this = Self {
-            format: format.id.clone(),
-            bytes,
+        if lanes.is_empty() {
+            return Err(DownloadError::NotMergeable { format: format.id.clone() });
+        }
+        let shifts = VecDeque::from([(0, vec![0; lanes.len()])]);
+        Ok(Self {
+            format: format.clone(),
+            supply,
             demuxer,
-            lanes: Vec::new(),
-            lane_of: Vec::new(),
+            lanes,
+            lane_of,
+            period: 0,
+            shifts,
+            awaits_clock: false,
+            is_period_over: false,
             waiting_bytes: 0,
             is_over: false,
-        };
-        let tracks = loop {
-            match this.demuxer.step()? {
-                Step::Tracks(tracks) => break tracks,
-                Step::NeedBytes => this.read().await?,
-                Step::Seek(offset) => this.bytes.seek(offset),
-                Step::Sample { .. } | Step::End => return Err(not_mergeable()),
-            }
-        };
-        for track in tracks {
-            let is_wanted = match track.kind {
-                TrackKind::Video(_) => format.video.is_some(),
-                TrackKind::Audio(_) => format.audio.is_some(),
-            };
-            this.lane_of.push(is_wanted.then_some(this.lanes.len()));
-            if is_wanted {
-                this.lanes.push(Lane {
-                    track,
-                    waiting: VecDeque::new(),
-                    skip: 0,
-                    taken: 0,
-                    marks: VecDeque::new(),
-                });
-            }
-        }
-        if this.lanes.is_empty() { Err(not_mergeable()) } else { Ok(this) }
+        })
     }
 
-    /// What the remote file is.
-    pub(super) const fn bytes(&self) -> &Ordered {
-        &self.bytes
+    /// What tells this state of the source from another.
+    pub(super) fn identity(&self) -> SourceIdentity {
+        self.supply.identity(&self.format.id)
+    }
+
+    /// Length in bytes, where it is known.
+    pub(super) const fn total(&self) -> Option<u64> {
+        self.supply.total()
     }
 
     /// The tracks that are taken, in the source's order.
@@ -99,42 +82,61 @@ impl Feed {
         self.lanes.iter().map(|lane| &lane.track)
     }
 
-    /// Goes on at `offset`; of each track `written` samples are in the part file, and `before` of them lie before
-    /// `offset` in the source.
-    pub(super) fn resume(&mut self, offset: u64, lanes: &[(u64, u64)]) {
-        self.bytes.seek(offset);
-        self.demuxer.resume(offset);
-        for (lane, (before, written)) in self.lanes.iter_mut().zip(lanes) {
-            lane.skip = written - before;
-            lane.taken = *written;
-            lane.marks.push_back(Mark { offset, first: *before });
+    /// Goes on at a point of an earlier run; `written` samples of each track are in the part file.
+    pub(super) async fn resume(&mut self, point: &ResumePoint, written: &[u64]) -> Result<(), DownloadError> {
+        let position = Position { offset: point.offset, segment: point.segment };
+        if position.segment.is_some() {
+            self.supply.seek_head(position);
+            let (demuxer, tracks) = read_head(&self.format, &mut self.supply).await?;
+            self.adopt(demuxer, &tracks)?;
         }
+        self.demuxer.resume(point.offset);
+        if let Some(bytes) = self.supply.seek(position).await? {
+            self.demuxer.push(bytes);
+        }
+        for ((lane, before), written) in self.lanes.iter_mut().zip(&point.before).zip(written) {
+            let before = *before.min(written);
+            lane.resume(before, *written, Mark { period: 0, position, first: before });
+        }
+        if point.shifts.len() == self.lanes.len() {
+            self.shifts = VecDeque::from([(0, point.shifts.clone())]);
+        }
+        Ok(())
     }
 
-    /// Where a later run takes up the source, given the samples of each track that are written: the offset, and how many
-    /// samples of each track lie before it.
-    pub(super) fn resume_point(&mut self, written: &[u64]) -> (u64, Vec<u64>) {
-        let mut offset = u64::MAX;
+    /// Where a later run takes up the source, given the samples of each track that are written.
+    pub(super) fn resume_point(&mut self, written: &[u64]) -> ResumePoint {
         for (lane, written) in self.lanes.iter_mut().zip(written) {
-            while lane.marks.get(1).is_some_and(|mark| mark.first <= *written) {
-                lane.marks.pop_front();
-            }
-            offset = offset.min(lane.marks.front().map_or(0, |mark| mark.offset));
+            lane.forget_before(*written);
         }
-        let before = |lane: &Lane| {
-            let found = lane.marks.iter().find(|mark| mark.offset >= offset);
-            found.or_else(|| lane.marks.back()).map_or(0, |mark| mark.first)
-        };
-        (offset, self.lanes.iter().map(before).collect())
+        let earliest = self
+            .lanes
+            .iter()
+            .filter_map(Lane::earliest)
+            .min_by_key(|mark| (mark.period, mark.position.offset));
+        let Some(earliest) = earliest else { return ResumePoint::default() };
+        while self.shifts.front().is_some_and(|(period, _)| *period < earliest.period) {
+            self.shifts.pop_front();
+        }
+        let shifts = self.shifts.front().map(|(_, shifts)| shifts.clone()).unwrap_or_default();
+        ResumePoint {
+            offset: earliest.position.offset,
+            segment: earliest.position.segment,
+            before: self.lanes.iter().map(|lane| lane.first_from(&earliest)).collect(),
+            shifts: if shifts.iter().all(|shift| *shift == 0) { Vec::new() } else { shifts },
+        }
     }
 
     /// Makes sure that the next sample of each lane is known, or that it has none.
     pub(super) async fn fill(&mut self) -> Result<(), DownloadError> {
-        while !self.is_over && self.lanes.iter().any(|lane| lane.waiting.is_empty()) {
+        while !self.is_over && self.lanes.iter().any(Lane::is_empty) {
             match self.demuxer.step()? {
                 Step::NeedBytes => self.read().await?,
-                Step::Seek(offset) => self.bytes.seek(offset),
+                Step::Seek(offset) => {
+                    self.supply.seek(Position { offset, segment: None }).await?;
+                }
                 Step::Tracks(_) => {}
+                Step::End if self.is_period_over => self.next_period().await?,
                 Step::End => {
                     self.is_over = true;
                     self.check_end()?;
@@ -145,32 +147,66 @@ impl Feed {
         Ok(())
     }
 
-    /// A source that ends must have had samples for every track, and those of an earlier run among them.
-    fn check_end(&self) -> Result<(), DownloadError> {
-        let is_short = |lane: &Lane| lane.skip > 0 || lane.taken == 0 && lane.waiting.is_empty();
-        if self.lanes.iter().any(is_short) {
-            let what = format!("format {} has fewer samples than it should", self.format);
-            return Err(ContainerError::Truncated { container: "media", what }.into());
+    async fn read(&mut self) -> Result<(), DownloadError> {
+        match self.supply.next().await? {
+            Some(Chunk::Bytes(piece)) => self.demuxer.push(piece),
+            Some(Chunk::NewPeriod) => {
+                self.is_period_over = true;
+                self.demuxer.end();
+            }
+            None => self.demuxer.end(),
         }
         Ok(())
     }
 
-    fn keep(&mut self, track: usize, sample: Sample, resume_at: u64) -> Result<(), DownloadError> {
-        let Some(lane) = self.lane_of.get(track).copied().flatten() else { return Ok(()) };
-        let lane = &mut self.lanes[lane];
-        if lane.skip > 0 {
-            lane.skip -= 1;
-            let number = lane.taken - lane.skip - 1;
-            lane.mark(resume_at, number);
-            return Ok(());
+    /// A new clock and a new initialisation of the same tracks.
+    async fn next_period(&mut self) -> Result<(), DownloadError> {
+        self.is_period_over = false;
+        let (demuxer, tracks) = read_head(&self.format, &mut self.supply).await?;
+        self.adopt(demuxer, &tracks)?;
+        self.period += 1;
+        self.awaits_clock = true;
+        Ok(())
+    }
+
+    /// Takes a demuxer whose tracks are those of the lanes.
+    fn adopt(&mut self, demuxer: Box<dyn Demuxer>, tracks: &[Track]) -> Result<(), DownloadError> {
+        let wanted: Vec<&Track> = tracks.iter().filter(|track| is_wanted(&self.format, track)).collect();
+        let is_same = |(lane, track): (&Lane, &&Track)| lane.is_continued_by(track);
+        if wanted.len() != self.lanes.len() || !self.lanes.iter().zip(&wanted).all(is_same) {
+            let format = self.format.id.clone();
+            return Err(DownloadError::Unsupported {
+                format,
+                kind: "a stream whose encoding changes in the middle",
+            });
         }
-        let number = lane.taken + lane.waiting.len() as u64;
-        lane.mark(resume_at, number);
-        self.waiting_bytes += sample.data.len();
-        lane.waiting.push_back(sample);
+        let mut next = 0..;
+        self.lane_of = tracks
+            .iter()
+            .map(|track| is_wanted(&self.format, track).then(|| next.next()).flatten())
+            .collect();
+        self.demuxer = demuxer;
+        Ok(())
+    }
+
+    fn keep(&mut self, track: usize, mut sample: Sample, resume_at: u64) -> Result<(), DownloadError> {
+        let Some(lane) = self.lane_of.get(track).copied().flatten() else { return Ok(()) };
+        if self.awaits_clock {
+            self.awaits_clock = false;
+            let shifts = self.shifts_for(lane, sample.dts);
+            self.shifts.push_back((self.period, shifts));
+        }
+        let shift = self.shifts.back().map_or(0, |(_, shifts)| shifts[lane]);
+        sample.dts = sample.dts.saturating_add(shift);
+        sample.pts = sample.pts.saturating_add(shift);
+        let position = self.supply.position(resume_at);
+        let size = sample.data.len();
+        if self.lanes[lane].keep(sample, self.period, position) {
+            self.waiting_bytes += size;
+        }
         if self.waiting_bytes > WAITING_BYTES {
             return Err(DownloadError::Container(ContainerError::TooLarge {
-                what: format!("the distance between the tracks of format {}", self.format),
+                what: format!("the distance between the tracks of format {}", self.format.id),
                 size_bytes: self.waiting_bytes as u64,
                 limit_bytes: WAITING_BYTES as u64,
             }));
@@ -178,37 +214,85 @@ impl Feed {
         Ok(())
     }
 
+    /// The first sample of a period follows the last end of the period before; all lanes move by the same time, so that
+    /// picture and sound stay as they are to each other.
+    fn shifts_for(&self, lane: usize, first: i64) -> Vec<i64> {
+        let scale = |lane: &Lane| i128::from(lane.track.timescale.max(1));
+        // Times as fractions over one common denominator: exact for any timescales.
+        let common: i128 = self.lanes.iter().map(scale).fold(scale(&self.lanes[lane]), least_common_multiple);
+        let ticks = |time: i64, lane: &Lane| i128::from(time) * (common / scale(lane));
+        let end = self.lanes.iter().map(|lane| ticks(lane.end(), lane)).max().unwrap_or(0);
+        let distance = end - ticks(first, &self.lanes[lane]);
+        let rounded = |lane: &Lane| {
+            let unit = common / scale(lane);
+            i64::try_from((distance + unit / 2).div_euclid(unit)).unwrap_or(0)
+        };
+        self.lanes.iter().map(rounded).collect()
+    }
+
     /// Decoding time and timescale of the lane's next sample, as far as it is known.
     pub(super) fn head(&self, lane: usize) -> Option<(i64, u32)> {
-        let lane = &self.lanes[lane];
-        let sample = lane.waiting.front()?;
-        let shown_from =
-            lane.track.media_start.saturating_sub(i64::try_from(lane.track.start_delay).unwrap_or(0));
-        Some((sample.dts.saturating_sub(shown_from), lane.track.timescale))
+        self.lanes[lane].head()
     }
 
     /// The lane's next sample.
     pub(super) fn take(&mut self, lane: usize) -> Option<Sample> {
-        let lane = &mut self.lanes[lane];
-        let sample = lane.waiting.pop_front()?;
-        lane.taken += 1;
+        let sample = self.lanes[lane].take()?;
         self.waiting_bytes -= sample.data.len();
         Some(sample)
     }
 
-    async fn read(&mut self) -> Result<(), DownloadError> {
-        match self.bytes.next().await? {
-            Some(piece) => self.demuxer.push(piece),
-            None => self.demuxer.end(),
+    /// A source that ends must have had samples for every track, and those of an earlier run among them.
+    fn check_end(&self) -> Result<(), DownloadError> {
+        if self.lanes.iter().any(Lane::is_short) {
+            let what = format!("format {} has fewer samples than it should", self.format.id);
+            return Err(ContainerError::Truncated { container: "media", what }.into());
         }
         Ok(())
     }
 }
 
-impl Lane {
-    fn mark(&mut self, offset: u64, number: u64) {
-        if self.marks.back().is_none_or(|mark| mark.offset < offset) {
-            self.marks.push_back(Mark { offset, first: number });
+fn is_wanted(format: &Format, track: &Track) -> bool {
+    match track.kind {
+        TrackKind::Video(_) => format.video.is_some(),
+        TrackKind::Audio(_) => format.audio.is_some(),
+    }
+}
+
+fn least_common_multiple(left: i128, right: i128) -> i128 {
+    let (mut a, mut b) = (left, right);
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    left / a * right
+}
+
+/// Reads a container from its first byte up to its tracks.
+async fn read_head(
+    format: &Format,
+    supply: &mut Supply,
+) -> Result<(Box<dyn Demuxer>, Vec<Track>), DownloadError> {
+    let not_mergeable = || DownloadError::NotMergeable { format: format.id.clone() };
+    let mut head = Vec::new();
+    while head.len() < MAGIC_BYTES {
+        match supply.next().await? {
+            Some(Chunk::Bytes(piece)) => head.extend_from_slice(&piece),
+            _ => return Err(not_mergeable()),
+        }
+    }
+    let mut demuxer = demuxer_for(&head).ok_or_else(not_mergeable)?;
+    demuxer.push(head.into());
+    loop {
+        match demuxer.step()? {
+            Step::Tracks(tracks) => return Ok((demuxer, tracks)),
+            Step::NeedBytes => match supply.next().await? {
+                Some(Chunk::Bytes(piece)) => demuxer.push(piece),
+                _ => demuxer.end(),
+            },
+            Step::Seek(offset) => {
+                supply.seek(Position { offset, segment: None }).await?;
+            }
+            Step::Sample { .. } | Step::End => return Err(not_mergeable()),
         }
     }
 }

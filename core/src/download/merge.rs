@@ -2,11 +2,11 @@
 
 use super::feed::Feed;
 use super::journal::Identity;
-use super::ordered::Ordered;
 use super::part::{Left, Part};
 use super::pieces::{Kept, MergeRecord, Output, Piece, PieceRecord, ResumePoint, kept};
 use super::progress::Progress;
 use super::remote::Remote;
+use super::supply::Supply;
 use super::writer::Writer;
 use super::{DownloadError, Job};
 use crate::container::interleave::next_track;
@@ -30,19 +30,17 @@ pub(super) async fn merge(
         None => None,
     };
     let mut feeds = open_feeds(job, remotes, &progress).await?;
-    let sources =
-        feeds.iter().zip(&job.plan.formats).map(|(feed, format)| feed.bytes().state().identity(&format.id));
-    let identity = job.identity(&name_of(kind), sources.collect());
+    let identity = job.identity(&name_of(kind), feeds.iter().map(Feed::identity).collect());
     let pieces =
         before.filter(|(before, _)| *before == identity).map(|(_, pieces)| pieces).unwrap_or_default();
     let written = pieces.last().map_or(0, |piece| piece.length);
-    let totals: Option<u64> = feeds.iter().map(|feed| feed.bytes().state().total).sum();
+    let totals: Option<u64> = feeds.iter().map(Feed::total).sum();
     let needed = totals.map_or(0, |total| total.saturating_sub(written));
     part.check_space(needed, job.options)?;
     progress.resume(written, totals);
     job.announce(written, totals);
 
-    let mut muxer = muxer(kind, &mut feeds, pieces.last(), part)?;
+    let mut muxer = muxer(kind, &mut feeds, pieces.last(), part).await?;
     let records: Vec<MergeRecord> = pieces.into_iter().map(MergeRecord::Piece).collect();
     let journal = part.begin(&identity, &records)?;
     part.file.set_len(written).map_err(|error| part.write_error(error, needed))?;
@@ -96,14 +94,14 @@ async fn open_feeds(
     progress: &Progress,
 ) -> Result<Vec<Feed>, DownloadError> {
     let openings = remotes.iter().zip(&job.plan.formats).map(|(remote, format)| async move {
-        let bytes = Ordered::open(remote.clone(), format.exact_size_bytes(), progress.clone()).await?;
-        Feed::open(format, bytes).await
+        let supply = Supply::open(remote, format, progress).await?;
+        Feed::open(format, supply).await
     });
     futures_util::future::try_join_all(openings).await
 }
 
 /// A muxer for a new file, or one that goes on behind the last piece, with the feeds set to where it goes on.
-fn muxer(
+async fn muxer(
     kind: OutputKind,
     feeds: &mut [Feed],
     last: Option<&PieceRecord>,
@@ -115,11 +113,10 @@ fn muxer(
     let muxer = muxer.map_err(|error| part.read_error(error))?;
     let written = muxer.written_samples();
     let mut rest = written.as_slice();
-    for (feed, (offset, before)) in feeds.iter_mut().zip(&last.sources) {
-        let (own, others) = rest.split_at(before.len().min(rest.len()));
+    for (feed, point) in feeds.iter_mut().zip(&last.sources) {
+        let (own, others) = rest.split_at(point.before.len().min(rest.len()));
         rest = others;
-        let lanes = before.iter().zip(own).map(|(before, written)| ((*before).min(*written), *written));
-        feed.resume(*offset, &lanes.collect::<Vec<_>>());
+        feed.resume(point, own).await?;
     }
     Ok(muxer)
 }

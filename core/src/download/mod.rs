@@ -11,6 +11,7 @@ mod error;
 mod feed;
 mod files;
 mod journal;
+mod lane;
 mod merge;
 mod options;
 mod ordered;
@@ -20,7 +21,10 @@ mod pieces;
 mod plan;
 mod progress;
 mod remote;
+mod segmented;
+mod segments;
 mod stretch;
+mod supply;
 #[cfg(test)]
 mod trials;
 mod writer;
@@ -38,7 +42,7 @@ use crate::http::{RetryPolicy, SharedClient};
 use journal::{Identity, SourceIdentity};
 use pace::Pace;
 use part::Part;
-use plan::{Work, progressive};
+use plan::{Work, address};
 use remote::Remote;
 
 /// Version of the journal's form; a journal of another version is not gone on with.
@@ -123,7 +127,8 @@ impl Downloader {
     }
 
     fn remote(&self, plan: &Plan, format: &crate::media::Format) -> Result<Remote, DownloadError> {
-        let (url, max_range_bytes) = progressive(format)?;
+        let (url, max_range_bytes) = address(format)?;
+        let url = url.ok_or_else(|| DownloadError::NoSegments { format: format.id.clone() })?;
         Ok(Remote {
             client: self.client.clone(),
             scope: plan.scope.clone(),

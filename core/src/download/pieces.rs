@@ -39,8 +39,20 @@ pub(super) struct PieceRecord {
     pub(super) sources: Vec<ResumePoint>,
 }
 
-/// Offset in a source, and the samples of each of its tracks before it.
-pub(super) type ResumePoint = (u64, Vec<u64>);
+/// Where a source is taken up.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ResumePoint {
+    /// Offset in the file, or in the period of a list of segments.
+    pub(super) offset: u64,
+    /// For a list of segments: the one that holds the offset, and its own offset.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) segment: Option<(usize, u64)>,
+    /// Samples of each track before the offset.
+    pub(super) before: Vec<u64>,
+    /// What is added to the times of each track, in its ticks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) shifts: Vec<i64>,
+}
 
 /// How a merge ends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -183,7 +195,12 @@ mod tests {
         let mut output = Output::new(file.try_clone().unwrap(), journal, 0);
         for number in 0..4u8 {
             let bytes = Bytes::from(vec![number; 10]);
-            output.append(Piece { bytes, sources: vec![(u64::from(number), vec![1])] }).unwrap();
+            output
+                .append(Piece {
+                    bytes,
+                    sources: vec![ResumePoint { offset: u64::from(number), ..ResumePoint::default() }],
+                })
+                .unwrap();
         }
         let (_, records) = Journal::read(&mut journal_file).unwrap().unwrap();
         (file, records)

@@ -61,38 +61,38 @@ impl Plan {
         scope: Scope,
     ) -> Result<Self, DownloadError> {
         for format in &formats {
-            progressive(format)?;
+            address(format)?;
         }
+        let not_mergeable = || DownloadError::NotMergeable {
+            format: formats.iter().map(|format| format.id.as_str()).collect::<Vec<_>>().join("+"),
+        };
         let work = match formats.as_slice() {
-            [_] => Work::Copy,
-            _ => Work::Merge(OutputKind::from_extension(extension).ok_or_else(|| {
-                DownloadError::NotMergeable {
-                    format: formats.iter().map(|format| format.id.as_str()).collect::<Vec<_>>().join("+"),
-                }
-            })?),
+            [Format { source: Source::Progressive { .. }, .. }] => Work::Copy,
+            _ => Work::Merge(OutputKind::from_extension(extension).ok_or_else(not_mergeable)?),
         };
         let key = format!("{} {}", item.extractor, item.id);
         Ok(Self { item: item.id, title: item.title, formats, path, scope, key, work })
     }
 }
 
-/// The address of a format that is one file.
-pub(super) fn progressive(format: &Format) -> Result<(&RemoteUrl, Option<u64>), DownloadError> {
+/// The address of a format's file or manifest, and the largest range its server gives at full speed.
+pub(super) fn address(format: &Format) -> Result<(Option<&RemoteUrl>, Option<u64>), DownloadError> {
     if let Some(protection) = &format.protection {
         let (format, system) = (format.id.clone(), protection.system.clone());
         return Err(DownloadError::Protected { format, system });
     }
-    let kind = match &format.source {
-        Source::Progressive { url, max_range_bytes } => return Ok((url, *max_range_bytes)),
-        Source::Hls { .. } => "HLS",
-        Source::Dash { .. } => "DASH",
-        Source::Smooth { .. } => "Smooth Streaming",
-        Source::Fragments { .. } => "fragments",
-    };
-    Err(DownloadError::Unsupported { format: format.id.clone(), kind })
+    match &format.source {
+        Source::Progressive { url, max_range_bytes } => Ok((Some(url), *max_range_bytes)),
+        Source::Smooth { .. } => {
+            Err(DownloadError::Unsupported { format: format.id.clone(), kind: "Smooth Streaming" })
+        }
+        Source::Hls { .. } | Source::Dash { .. } | Source::Fragments { .. } => {
+            Ok((format.source.url(), None))
+        }
+    }
 }
 
 /// Whether this version can fetch the format.
 pub fn is_downloadable(format: &Format) -> bool {
-    progressive(format).is_ok()
+    address(format).is_ok()
 }

@@ -4,7 +4,7 @@ use crate::http::{
     ByteRange, HttpClient as _, Purpose, RemoteUrl, Request, Response, Scope, SharedClient, StatusCode,
     header,
 };
-use crate::http::{HeaderName, RetryPolicy};
+use crate::http::{HeaderMap, HeaderName, HeaderValue, RetryPolicy};
 use crate::media::Header;
 
 use super::pace::Pace;
@@ -149,12 +149,21 @@ impl Remote {
 
     fn request(&self) -> Request {
         let mut request = Request::get(self.url.clone(), Purpose::Media).scoped(&self.scope);
+        request.headers = self.header_map();
+        request
+    }
+
+    /// The headers the site wants; what HTTP cannot carry is left out.
+    pub(super) fn header_map(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
         for Header { name, value } in &self.headers {
-            if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
-                request = request.header(name, value);
+            if let (Ok(name), Ok(value)) =
+                (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value))
+            {
+                headers.insert(name, value);
             }
         }
-        request
+        headers
     }
 
     fn judge(&self, response: Response, from: u64, known: Option<&State>) -> Result<Answer, DownloadError> {

@@ -136,6 +136,12 @@ impl<'a> Call<'a> {
         Page::read(self.response().await?).await
     }
 
+    /// The answer as a manifest: a page with a manifest's limits.
+    pub(crate) async fn manifest(mut self) -> Result<Page, ExtractError> {
+        self.request.purpose = Purpose::Manifest;
+        self.page().await
+    }
+
     async fn response(self) -> Result<Response, ExtractError> {
         let asked = self.request.url.clone();
         let response = self.cx.client.execute(self.request).await?;

@@ -31,6 +31,14 @@ pub enum ExtractError {
         /// What the parser said, with line and column.
         reason: String,
     },
+    /// A playlist or manifest cannot be read.
+    #[error("the manifest at {url} cannot be used: {reason}")]
+    Manifest {
+        /// The address, cut for reports.
+        url: String,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The server refused the page.
     #[error("{url} answers {status}")]
     Status {
@@ -82,12 +90,25 @@ impl ExtractError {
         Self::Status { url: url.redacted(), status }
     }
 
+    /// The same error; a 404 or 410 is told as the site's word that the item is not there. For requests that name one
+    /// item, where such a status means the item and not the service.
+    #[must_use]
+    pub fn or_removed(self) -> Self {
+        match self {
+            Self::Status { status, .. } if matches!(status.as_u16(), 404 | 410) => {
+                Self::unavailable(Unavailable::Removed, "")
+            }
+            other => other,
+        }
+    }
+
     /// A stable word for the kind of error, for fixtures and JSON.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Unavailable { reason, .. } => reason.kind(),
             Self::Missing(_) => "missing",
             Self::Json { .. } => "json",
+            Self::Manifest { .. } => "manifest",
             Self::Status { .. } => "status",
             Self::Http(_) => "http",
             Self::Url(_) => "url",

@@ -6,7 +6,7 @@ use scraper::{Html, Selector};
 use serde::de::DeserializeOwned;
 
 use super::ExtractError;
-use crate::http::{Body, Bytes, RemoteUrl, Response, header};
+use crate::http::{Body, Bytes, RemoteUrl, Response, StatusCode, header};
 
 /// The most bytes of a page that are read: the session's own budgets are tighter, this is for clients without one.
 const PAGE_BYTES: u64 = 64 * 1024 * 1024;
@@ -18,16 +18,18 @@ const SNIFFED_BYTES: usize = 1445;
 pub struct Page {
     /// After redirects.
     pub url: RemoteUrl,
+    /// Success, except for a call that takes [any status](super::Call::any_status).
+    pub status: StatusCode,
     /// Decoded as browsers do: byte order mark, then header, then `<meta charset>`, then UTF-8.
     pub text: String,
 }
 
 impl Page {
     pub(super) async fn read(response: Response) -> Result<Self, ExtractError> {
-        let url = response.url.clone();
+        let (url, status) = (response.url.clone(), response.status);
         let content_type = response.header(header::CONTENT_TYPE).unwrap_or_default().to_owned();
         let bytes = response.bytes(PAGE_BYTES).await?;
-        Ok(Self { url, text: decode(&bytes, &content_type) })
+        Ok(Self { url, status, text: decode(&bytes, &content_type) })
     }
 
     /// The page as a tree. Not `Send`: take what is needed before the next `await`.
@@ -90,6 +92,7 @@ pub struct Resource {
     pub length: Option<u64>,
     /// The first bytes, at most 1445 or one piece of the body.
     pub prefix: Bytes,
+    status: StatusCode,
     content_type: String,
     rest: Body,
 }
@@ -100,7 +103,8 @@ impl Resource {
         let content_type = response.header(header::CONTENT_TYPE).unwrap_or_default().to_owned();
         let file_name =
             response.headers.get(header::CONTENT_DISPOSITION).and_then(|value| file_name(value.as_bytes()));
-        let (url, length, mut rest) = (response.url.clone(), response.content_length(), response.body);
+        let (url, status, length) = (response.url.clone(), response.status, response.content_length());
+        let mut rest = response.body;
         let mut prefix = Vec::new();
         while prefix.len() < SNIFFED_BYTES {
             match rest.next().await {
@@ -108,7 +112,7 @@ impl Resource {
                 Some(piece) => prefix.extend_from_slice(&piece?),
             }
         }
-        Ok(Self { url, media_type, file_name, length, prefix: prefix.into(), content_type, rest })
+        Ok(Self { url, media_type, file_name, length, prefix: prefix.into(), status, content_type, rest })
     }
 
     /// Reads the rest as a page.
@@ -124,7 +128,7 @@ impl Resource {
                 return Err(crate::http::HttpError::TooLarge { url, limit_bytes }.into());
             }
         }
-        Ok(Page { url: self.url, text: decode(&whole, &self.content_type) })
+        Ok(Page { url: self.url, status: self.status, text: decode(&whole, &self.content_type) })
     }
 }
 

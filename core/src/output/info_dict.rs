@@ -101,7 +101,10 @@ fn day(timestamp: i64) -> Option<String> {
 }
 
 fn attachments(dict: &mut InfoDict, info: &MediaInfo) {
-    if let Some(best) = info.thumbnails.last() {
+    // The last one a site is sure of: those without a size may not exist.
+    let best =
+        info.thumbnails.iter().rev().find(|one| one.width.is_some()).or_else(|| info.thumbnails.last());
+    if let Some(best) = best {
         put(dict, "thumbnail", json!(best.url.as_str()));
         let all: Vec<Value> =
             info.thumbnails.iter().enumerate().map(|(index, one)| thumbnail(one, index)).collect();
@@ -224,7 +227,7 @@ fn tracks(dict: &mut InfoDict, format: &Format) {
             put(dict, "vbr", track.bitrate_kbps.map(|rate| json!(rate)));
             put(dict, "dynamic_range", json!(track.dynamic_range.map_or("SDR", |range| range.as_str())));
             let pixels = track.width.zip(track.height).map(|(w, h)| f64::from(w) / f64::from(h.max(1)));
-            let ratio = track.aspect_ratio.or(pixels).map(|ratio| json!((ratio * 100.0).round() / 100.0));
+            let ratio = track.aspect_ratio.or(pixels).map(|ratio| json!(two_places(ratio)));
             put(dict, "aspect_ratio", ratio);
         }
     }
@@ -270,6 +273,11 @@ pub fn resolution(format: &Format) -> String {
 pub fn name(format: &Format) -> String {
     let note = format.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
     format!("{} - {}{note}", format.id, resolution(format))
+}
+
+/// Rounded to two places as decimal text is: half to even on the exact binary value.
+fn two_places(value: f64) -> f64 {
+    format!("{value:.2}").parse().unwrap_or(value)
 }
 
 /// Whole seconds as an integer, as the sites give them; else with fraction.

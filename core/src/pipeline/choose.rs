@@ -18,7 +18,8 @@ pub struct Chosen {
 }
 
 pub(super) fn choose(item: &Item, options: &PipelineOptions) -> Result<Vec<Chosen>, PipelineError> {
-    let formats: Vec<Format> = item.info.formats.iter().filter(|format| is_downloadable(format)).cloned().collect();
+    let formats: Vec<Format> =
+        item.info.formats.iter().filter(|format| is_downloadable(format)).cloned().collect();
     if formats.is_empty() {
         return Err(nothing_to_fetch(item));
     }
@@ -28,7 +29,10 @@ pub(super) fn choose(item: &Item, options: &PipelineOptions) -> Result<Vec<Chose
         let offered = formats.iter().map(|format| format.id.as_str()).collect::<Vec<_>>().join(", ");
         return Err(PipelineError::NotOffered { expression: expression.to_string(), offered });
     }
-    Ok(selections.into_iter().map(|selection| Chosen { dict: dictionary(item, &selection), selection }).collect())
+    Ok(selections
+        .into_iter()
+        .map(|selection| Chosen { dict: dictionary(item, &selection), selection })
+        .collect())
 }
 
 fn nothing_to_fetch(item: &Item) -> PipelineError {

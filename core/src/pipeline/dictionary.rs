@@ -10,15 +10,25 @@ use crate::select::{Selection, field};
 /// Fields of the sound that a merged file takes from its sound format.
 const SOUND_FIELDS: [&str; 4] = ["acodec", "abr", "asr", "audio_channels"];
 /// Fields of the picture that a merged file takes from its picture format.
-const PICTURE_FIELDS: [&str; 9] =
-    ["width", "height", "resolution", "fps", "dynamic_range", "vcodec", "vbr", "stretched_ratio", "aspect_ratio"];
+const PICTURE_FIELDS: [&str; 9] = [
+    "width",
+    "height",
+    "resolution",
+    "fps",
+    "dynamic_range",
+    "vcodec",
+    "vbr",
+    "stretched_ratio",
+    "aspect_ratio",
+];
 
 /// Everything `-j`, templates and filters see: the item, the chosen formats flattened into it, its place in a list.
 pub(super) fn dictionary(item: &Item, selection: &Selection) -> InfoDict {
     let mut dict = info_dict(&item.info, item.site);
     if !dict.contains_key("webpage_url") {
         let url = &item.url;
-        let basename = url.as_url().path_segments().and_then(|mut parts| parts.next_back()).unwrap_or_default();
+        let basename =
+            url.as_url().path_segments().and_then(|mut parts| parts.next_back()).unwrap_or_default();
         dict.insert("webpage_url".to_owned(), json!(url.as_str()));
         dict.insert("original_url".to_owned(), json!(url.as_str()));
         dict.insert("webpage_url_basename".to_owned(), json!(basename));
@@ -31,7 +41,8 @@ pub(super) fn dictionary(item: &Item, selection: &Selection) -> InfoDict {
     }
     dict.insert("ext".to_owned(), json!(selection.extension.as_str()));
     dict.insert("_type".to_owned(), json!("video"));
-    let version = json!({ "version": env!("CARGO_PKG_VERSION"), "release_git_head": null, "repository": "vidra" });
+    let version =
+        json!({ "version": env!("CARGO_PKG_VERSION"), "release_git_head": null, "repository": "vidra" });
     dict.insert("_version".to_owned(), version);
     dict
 }
@@ -68,7 +79,8 @@ fn merged(dict: &mut InfoDict, selection: &Selection, formats: &[Format]) {
         (!texts.is_empty()).then(|| json!(texts.join(separator)))
     };
     let sum = |name: &str| {
-        let numbers: Vec<f64> = formats.iter().filter_map(|format| field(format, name)?.as_number()).collect();
+        let numbers: Vec<f64> =
+            formats.iter().filter_map(|format| field(format, name)?.as_number()).collect();
         (!numbers.is_empty()).then(|| numbers.iter().sum::<f64>())
     };
     let mut fields: Vec<(&str, Value)> = vec![("format_id", json!(selection.id()))];
@@ -81,7 +93,8 @@ fn merged(dict: &mut InfoDict, selection: &Selection, formats: &[Format]) {
     fields.extend(sizes.map(|bytes| ("filesize_approx", json!(bytes as i64))));
     let take = |names: &[&'static str], from: Option<&InfoDict>| -> Vec<(&'static str, Value)> {
         let from = from.into_iter();
-        from.flat_map(|dict| names.iter().filter_map(|name| Some((*name, dict.get(*name)?.clone())))).collect()
+        from.flat_map(|dict| names.iter().filter_map(|name| Some((*name, dict.get(*name)?.clone()))))
+            .collect()
     };
     let picture = formats.iter().position(|format| format.video.is_some());
     let sound = formats.iter().position(|format| format.audio.is_some());

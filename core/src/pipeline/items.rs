@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 
+use super::expand::expand;
 use super::{PipelineError, PipelineOptions};
 use crate::event::{Event, Events};
 use crate::extract::{Context, Entry, ExtractError, Found, Link, Playlist, Registration, resolve_with};
@@ -86,7 +87,12 @@ pub struct List {
 }
 
 impl Pending {
-    pub(super) const fn link(link: Link, cx: Context, scope: Scope, first: Option<&'static Registration>) -> Self {
+    pub(super) const fn link(
+        link: Link,
+        cx: Context,
+        scope: Scope,
+        first: Option<&'static Registration>,
+    ) -> Self {
         Self { what: What::Link(link, first), place: None, cx, scope, depth: 0 }
     }
 
@@ -138,7 +144,8 @@ pub(super) async fn open(
     };
     let playlist = match found {
         Found::Media(info) => {
-            let item = Item { info: sorted(*info, options), site, url, place, scope };
+            let info = expand(*info, &cx, events).await?;
+            let item = Item { info: sorted(info, options), site, url, place, scope };
             for reason in &item.info.skipped {
                 let message = format!("left out: {reason}");
                 events.send(Event::Note { item: Some(item.info.id.clone()), message });
@@ -207,7 +214,11 @@ fn taken(
     items: ItemSelection,
     maker: Maker,
 ) -> BoxStream<'static, Result<Pending, ExtractError>> {
-    if items.is_in_list_order() { as_they_come(entries, items, maker) } else { from_the_whole(entries, items, maker) }
+    if items.is_in_list_order() {
+        as_they_come(entries, items, maker)
+    } else {
+        from_the_whole(entries, items, maker)
+    }
 }
 
 fn as_they_come(

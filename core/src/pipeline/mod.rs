@@ -1,4 +1,4 @@
-//! One URL's journey: find → extract → select → name → plan, each stage a value from the one before.
+//! One URL's journey: find → extract → expand → select → name → plan, each stage a value from the one before.
 //!
 //! ```text
 //! Link ─► open ─► Item | List (lazy Pendings, each opened in its turn)
@@ -11,6 +11,7 @@
 mod choose;
 mod dictionary;
 mod error;
+mod expand;
 mod items;
 mod names;
 
@@ -78,7 +79,12 @@ pub struct Pipeline {
 
 impl Pipeline {
     /// A pipeline over a client and the sites of a registry.
-    pub fn new(client: SharedClient, registry: Arc<Registry>, options: PipelineOptions, events: Events) -> Self {
+    pub fn new(
+        client: SharedClient,
+        registry: Arc<Registry>,
+        options: PipelineOptions,
+        events: Events,
+    ) -> Self {
         Self { client, registry, options: Arc::new(options), events, names: Arc::default() }
     }
 
@@ -116,8 +122,11 @@ impl Pipeline {
     /// [`PipelineError::SameName`], and [`PipelineError::Download`] for formats that cannot be fetched.
     pub fn plan(&self, item: &Item, chosen: &Chosen) -> Result<Plan, PipelineError> {
         let path = self.names.claim(item, chosen, names::path(chosen, &self.options))?;
-        let who =
-            download::Item { extractor: item.site.name.to_owned(), id: item.info.id.clone(), title: item.info.title.clone() };
+        let who = download::Item {
+            extractor: item.site.name.to_owned(),
+            id: item.info.id.clone(),
+            title: item.info.title.clone(),
+        };
         let formats = chosen.selection.pictures_first().cloned().collect();
         Ok(Plan::new(who, formats, chosen.selection.extension, path, item.scope.clone())?)
     }

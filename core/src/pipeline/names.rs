@@ -13,7 +13,8 @@ use crate::output::{NameRules, SafeName};
 /// The path a template makes of what was chosen, below the output folder.
 pub(super) fn path(chosen: &Chosen, options: &PipelineOptions) -> PathBuf {
     let mut names = options.names.clone();
-    let last = chosen.dict.get("n_entries").or_else(|| chosen.dict.get("playlist_count")).and_then(Value::as_u64);
+    let last =
+        chosen.dict.get("n_entries").or_else(|| chosen.dict.get("playlist_count")).and_then(Value::as_u64);
     names.render.last_playlist_index = last.or(names.render.last_playlist_index);
     let rendered = options.template.render_path(&chosen.dict, &names);
     let mut path = options.directory.clone();
@@ -43,7 +44,12 @@ pub(super) struct Names(Mutex<HashMap<String, String>>);
 impl Names {
     /// Gives the name to the item. Where another item has it, the id is added; where that is taken too, it is an error
     /// and never a silent replacement.
-    pub(super) fn claim(&self, item: &Item, chosen: &Chosen, path: PathBuf) -> Result<PathBuf, PipelineError> {
+    pub(super) fn claim(
+        &self,
+        item: &Item,
+        chosen: &Chosen,
+        path: PathBuf,
+    ) -> Result<PathBuf, PipelineError> {
         let key = format!("{} {} {}", item.site.name, item.info.id, chosen.selection.id());
         let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut taken_by = |path: &Path| {
@@ -56,7 +62,12 @@ impl Names {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let extension = chosen.selection.extension.as_str();
         let id = SafeName::new(&item.info.id, &NameRules::default());
-        let distinct = SafeName::file(&format!("{stem} [{}]", id.as_str()), id.as_str(), extension, &NameRules::default());
+        let distinct = SafeName::file(
+            &format!("{stem} [{}]", id.as_str()),
+            id.as_str(),
+            extension,
+            &NameRules::default(),
+        );
         let second = path.with_file_name(distinct.as_str());
         match taken_by(&second) {
             None => Ok(second),

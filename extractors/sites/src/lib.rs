@@ -1,1 +1,6 @@
-//! To come.
+//! Sites that fit in one file each: a module a site, a line a module.
+
+mod streamable;
+
+#[cfg(test)]
+mod fixtures;

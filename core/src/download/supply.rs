@@ -1,0 +1,116 @@
+//! The bytes of one source of a merge: a file, or segments.
+
+use bytes::Bytes;
+
+use super::DownloadError;
+use super::journal::SourceIdentity;
+use super::ordered::Ordered;
+use super::progress::Progress;
+use super::remote::Remote;
+use super::segmented::{Chunk, Segmented};
+use super::segments::{fingerprint, list};
+use crate::media::{Format, Source};
+
+/// Where a source's bytes come from.
+pub(super) enum Supply {
+    /// A file with a length and a version.
+    File(Ordered),
+    /// Segments.
+    Segments(Segmented),
+}
+
+/// A place to go on from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Position {
+    /// Offset in the file, or in the period of the segments.
+    pub(super) offset: u64,
+    /// The segment that holds it, and that segment's own offset.
+    pub(super) segment: Option<(usize, u64)>,
+}
+
+impl Supply {
+    /// Asks for the first bytes, or reads the manifest.
+    pub(super) async fn open(
+        remote: &Remote,
+        format: &Format,
+        progress: &Progress,
+    ) -> Result<Self, DownloadError> {
+        let progress = progress.clone();
+        if let Source::Progressive { .. } = format.source {
+            let file = Ordered::open(remote.clone(), format.exact_size_bytes(), progress).await?;
+            return Ok(Self::File(file));
+        }
+        Ok(Self::Segments(Segmented::new(remote.clone(), list(format, remote).await?, progress)))
+    }
+
+    /// What tells this state of the source from another.
+    pub(super) fn identity(&self, format: &str) -> SourceIdentity {
+        match self {
+            Self::File(file) => file.state().identity(format),
+            Self::Segments(segments) => SourceIdentity {
+                format: format.to_owned(),
+                total: None,
+                validator: Some(fingerprint(segments.segments())),
+            },
+        }
+    }
+
+    /// Length in bytes, where it is known.
+    pub(super) const fn total(&self) -> Option<u64> {
+        match self {
+            Self::File(file) => file.state().total,
+            Self::Segments(_) => None,
+        }
+    }
+
+    /// What comes next; `None` at the end.
+    pub(super) async fn next(&mut self) -> Result<Option<Chunk>, DownloadError> {
+        match self {
+            Self::File(file) => Ok(file.next().await?.map(Chunk::Bytes)),
+            Self::Segments(segments) => segments.next().await,
+        }
+    }
+
+    /// The place of an offset that was just read.
+    pub(super) fn position(&self, offset: u64) -> Position {
+        let segment = match self {
+            Self::File(_) => None,
+            Self::Segments(segments) => Some(segments.holding(offset)),
+        };
+        Position { offset, segment }
+    }
+
+    /// Goes to where the head of a position's period begins.
+    pub(super) fn seek_head(&mut self, position: Position) {
+        match (self, position.segment) {
+            (Self::Segments(segments), Some((segment, _))) => {
+                let first = segments.period_start(segment);
+                segments.seek(first, 0);
+            }
+            (Self::File(file), _) => file.seek(0),
+            (Self::Segments(segments), None) => segments.seek(0, 0),
+        }
+    }
+
+    /// Goes on at a position. Gives bytes that begin there where the position is inside a segment.
+    pub(super) async fn seek(&mut self, position: Position) -> Result<Option<Bytes>, DownloadError> {
+        match (self, position.segment) {
+            (Self::File(file), _) => {
+                file.seek(position.offset);
+                Ok(None)
+            }
+            (Self::Segments(segments), Some((segment, start))) => {
+                segments.seek(segment, start);
+                match segments.next().await? {
+                    Some(Chunk::Bytes(mut bytes)) => {
+                        let inside =
+                            usize::try_from(position.offset.saturating_sub(start)).unwrap_or(usize::MAX);
+                        Ok(Some(bytes.split_off(inside.min(bytes.len()))))
+                    }
+                    _ => Ok(None),
+                }
+            }
+            (Self::Segments(_), None) => Ok(None),
+        }
+    }
+}

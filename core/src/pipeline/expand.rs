@@ -1,0 +1,82 @@
+//! A manifest becomes the formats it lists.
+
+use crate::event::{Event, Events};
+use crate::extract::{Context, ExtractError};
+use crate::http::RemoteUrl;
+use crate::manifest::hls::{self, Playlist};
+use crate::manifest::{ManifestError, dash};
+use crate::media::{Format, MediaInfo, Source, Subtitle};
+
+/// Replaces every format that is an unread manifest by what the manifest lists. A manifest that cannot be read is told
+/// and left out where there are other formats, and an error where there are none.
+pub(super) async fn expand(
+    mut info: MediaInfo,
+    cx: &Context,
+    events: &Events,
+) -> Result<MediaInfo, ExtractError> {
+    let mut formats = Vec::new();
+    let mut failure = None;
+    for format in std::mem::take(&mut info.formats) {
+        if format.protection.is_some() || !is_unread(&format.source) {
+            formats.push(format);
+            continue;
+        }
+        match listed(&format, cx).await {
+            Ok((found, subtitles)) => {
+                formats.extend(found);
+                info.subtitles.extend(subtitles);
+            }
+            Err(error) => {
+                let message = format!("format {} is left out: {error}", format.id);
+                events.send(Event::Warning { item: Some(info.id.clone()), message });
+                failure = Some(error);
+            }
+        }
+    }
+    match failure {
+        Some(error) if formats.is_empty() => Err(error),
+        _ => {
+            info.formats = formats;
+            Ok(info)
+        }
+    }
+}
+
+const fn is_unread(source: &Source) -> bool {
+    matches!(source, Source::Hls { .. } | Source::Dash { representation: None, .. })
+}
+
+async fn listed(format: &Format, cx: &Context) -> Result<(Vec<Format>, Vec<Subtitle>), ExtractError> {
+    let Some(url) = format.source.url() else { return Ok((vec![format.clone()], Vec::new())) };
+    let mut call = cx.get(url);
+    for header in &format.headers {
+        call = call.header(&header.name, &header.value);
+    }
+    let page = call.manifest().await?;
+    let unusable = |error: ManifestError| manifest_error(url, error);
+    let (mut found, subtitles) = match format.source {
+        Source::Dash { .. } => dash::formats(&dash::parse(&page.text, &page.url).map_err(unusable)?),
+        _ => match hls::parse(&page.text, &page.url).map_err(unusable)? {
+            Playlist::Master(master) => hls::formats(&master),
+            Playlist::Media(media) => {
+                let mut whole = format.clone();
+                whole.duration = media.is_ended.then(|| media.duration()).or(whole.duration);
+                whole.protection = media.protection;
+                return Ok((vec![whole], Vec::new()));
+            }
+        },
+    };
+    for one in &mut found {
+        one.id = if one.id.is_empty() { format.id.clone() } else { format!("{}-{}", format.id, one.id) };
+        one.headers.clone_from(&format.headers);
+        one.preference = one.preference.or(format.preference);
+        one.source_preference = one.source_preference.or(format.source_preference);
+        one.quality = one.quality.or(format.quality);
+        one.language = one.language.take().or_else(|| format.language.clone());
+    }
+    Ok((found, subtitles))
+}
+
+fn manifest_error(url: &RemoteUrl, error: ManifestError) -> ExtractError {
+    ExtractError::Manifest { url: url.redacted(), reason: error.to_string() }
+}

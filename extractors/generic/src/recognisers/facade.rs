@@ -1,0 +1,35 @@
+//! Placeholders: an element that names a video in an attribute of its own (`data-…`) for a script to show on a click.
+
+use super::{found_at, is_own};
+use crate::found::{Found, What};
+use crate::scene::Scene;
+
+/// Reads the attributes that hold whole addresses of known sites; addresses of files may be of anything.
+pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    for tag in scene.tags.iter().filter(|tag| !tag.is_end) {
+        for (name, raw) in tag.attributes() {
+            let is_address =
+                ["http://", "https://", "//"].iter().any(|start| raw.trim_start().starts_with(start));
+            if is_address && is_own(name) {
+                let address = crate::entity::decode(raw);
+                let item = found_at(scene, tag.position, &address, "");
+                found.extend(item.filter(|item| matches!(item.what, What::Embed(_))));
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::findings;
+    use super::*;
+
+    #[test]
+    fn attributes_that_name_known_sites_are_embeds() {
+        let text =
+            "<div data-video='https://tube.example/1?a&amp;b'></div><div data-img='https://e.org/a.mp4'>";
+        assert_eq!(findings(read, text), ["embed https://tube.example/1?a&b"]);
+    }
+}

@@ -1,0 +1,80 @@
+//! The configuration's files and streams as formats, worst first as the site orders them.
+
+use vidra_core::http::RemoteUrl;
+use vidra_core::media::{Extension, Format, Source, VideoTrack};
+
+use crate::config::{Archive, File, Files, Streams};
+
+/// Whole files, then a format for each manifest.
+pub(crate) fn of(files: &Files) -> Vec<Format> {
+    let whole = files.progressive.iter().flatten().filter_map(progressive);
+    let hls = manifests("hls", files.hls.as_ref(), |url| Source::Hls { url });
+    let dash = manifests("dash", files.dash.as_ref(), |url| Source::Dash { url, representation: None });
+    whole.chain(hls).chain(dash).collect()
+}
+
+/// The recording of a live stream that is over, in its original quality.
+pub(crate) fn archived(archive: &Archive) -> Option<Format> {
+    let is_there = archive.status.as_deref() == Some("done");
+    let url = RemoteUrl::parse(archive.source_url.as_deref().filter(|_| is_there)?).ok()?;
+    let format = Format::new("live-archive-source", Extension::Mp4, Source::progressive(url));
+    Some(Format { quality: Some(10.0), ..format })
+}
+
+fn progressive(file: &File) -> Option<Format> {
+    let url = RemoteUrl::parse(file.url.as_deref()?).ok()?;
+    let id = format!("http-{}", file.quality.as_deref()?);
+    let video = VideoTrack { width: file.width, height: file.height, fps: file.fps, ..VideoTrack::default() };
+    Some(Format {
+        video: Some(video),
+        // A whole file is one request, where a stream is hundreds.
+        source_preference: Some(10),
+        ..Format::new(id, Extension::Mp4, Source::progressive(url))
+    })
+}
+
+fn manifests(kind: &str, streams: Option<&Streams>, source: fn(RemoteUrl) -> Source) -> Vec<Format> {
+    let cdns = streams.and_then(|streams| streams.cdns.as_ref());
+    let mut formats = Vec::new();
+    for (cdn, stream) in cdns.into_iter().flatten() {
+        let Some(url) = &stream.url else { continue };
+        // The manifest the player reads is JSON; the same one as a DASH manifest lies beside it. The JSON of 2025,
+        // `playlist.json`, is signed by its path and has no such neighbour.
+        let url = url.replace("/master.json", "/master.mpd");
+        for (suffix, url) in [("", url.replace("/sep/video/", "/video/")), ("_sep", url.clone())] {
+            // Sound and picture apart (`/sep/`), and muxed: the address of either gives the other's.
+            let is_apart = url.contains("/sep/video/");
+            let url = RemoteUrl::parse(&url).ok().filter(|_| suffix.is_empty() || is_apart);
+            formats.extend(url.map(|url| {
+                let id = format!("{kind}-{cdn}{suffix}");
+                Format::new(id, Extension::Mp4, source(url))
+            }));
+        }
+    }
+    formats
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::config::Stream;
+
+    #[test]
+    fn a_stream_with_its_sound_apart_is_offered_muxed_too() {
+        let url = "https://cdn.example.org/9/sep/video/1,2/master.json?base64_init=1";
+        let stream = Stream { url: Some(url.to_owned()) };
+        let streams = Streams { cdns: Some(BTreeMap::from([("fast".to_owned(), stream)])) };
+        let formats = manifests("dash", Some(&streams), |url| Source::Dash { url, representation: None });
+        let got: Vec<_> =
+            formats.iter().map(|format| (&*format.id, format.source.url().unwrap().as_str())).collect();
+        assert_eq!(
+            got,
+            [
+                ("dash-fast", "https://cdn.example.org/9/video/1,2/master.mpd?base64_init=1"),
+                ("dash-fast_sep", "https://cdn.example.org/9/sep/video/1,2/master.mpd?base64_init=1"),
+            ]
+        );
+    }
+}

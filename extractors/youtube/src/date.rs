@@ -1,0 +1,87 @@
+//! Dates as YouTube writes them.
+
+use vidra_core::media::unix_seconds;
+
+/// Seconds since 1970-01-01 UTC of a moment such as `2022-11-12T13:00:00-08:00`. A day alone is no moment: it is one of
+/// California, up to a day from the truth.
+pub(crate) fn timestamp(text: &str) -> Option<i64> {
+    text.contains('T').then(|| unix_seconds(text)).flatten()
+}
+
+/// `YYYYMMDD` of the day a line names: `Premiered Nov 12, 2022`, `Streamed live on 12 Nov 2022`. A day that is only
+/// counted back from today (`3 days ago`) is not told.
+pub(crate) fn day(text: &str) -> Option<String> {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let lower = text.to_ascii_lowercase();
+    let words = || lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let at = words().position(|word| MONTHS.iter().any(|month| word.starts_with(month)))?;
+    let name = words().nth(at)?;
+    let month = MONTHS.iter().position(|month| name.starts_with(month))? + 1;
+    let year = words().skip(at + 1).find(|word| word.len() == 4).and_then(|word| digits(word, 4))?;
+    // `12 Nov 2022` or `Nov 12, 2022`.
+    let before = at.checked_sub(1).and_then(|before| words().nth(before));
+    let day = [before, words().nth(at + 1)].into_iter().flatten().find_map(|word| digits(word, 2))?;
+    let is_day = (1..=31).contains(&day) && (1900..2100).contains(&year);
+    is_day.then(|| format!("{year:04}{month:02}{day:02}"))
+}
+
+/// Seconds of a clock: `1:02:03` or `2:03`.
+pub(crate) fn clock(text: &str) -> Option<u64> {
+    let parts: Vec<&str> = text.split(':').take(4).collect();
+    let is_clock = matches!(parts.len(), 2 | 3)
+        && parts[1..].iter().all(|part| part.len() == 2)
+        && parts
+            .iter()
+            .all(|part| !part.is_empty() && part.len() <= 6 && part.bytes().all(|b| b.is_ascii_digit()));
+    is_clock.then(|| parts.iter().fold(0, |sum, part| sum * 60 + part.parse::<u64>().unwrap_or_default()))
+}
+
+fn digits(text: &str, most: usize) -> Option<i64> {
+    let is_number = !text.is_empty() && text.len() <= most && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_read_with_their_offset() {
+        assert_eq!(timestamp("2022-11-12T13:00:00-08:00"), Some(1_668_286_800));
+        assert_eq!(timestamp("2022-11-12"), None);
+        assert_eq!(timestamp("Today"), None);
+    }
+
+    #[test]
+    fn days_are_read_in_both_orders() {
+        for (text, expected) in [
+            ("12 Nov 2022", Some("20221112")),
+            ("Nov 2, 2022", Some("20221102")),
+            ("Premiered Jan 1, 2021", Some("20210101")),
+            ("Streamed live on 24 August 2019", Some("20190824")),
+            ("Started streaming on 4 Jun 2026", Some("20260604")),
+            ("Streamed live 3 days ago", None),
+            ("Nov 99, 2022", None),
+            ("", None),
+        ] {
+            assert_eq!(day(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn clocks_are_read() {
+        let table = [
+            ("0:00", Some(0)),
+            ("12:34", Some(754)),
+            ("1:02:03", Some(3723)),
+            ("1:2", None),
+            ("12", None),
+            ("a:00", None),
+            (":00", None),
+        ];
+        for (text, expected) in table {
+            assert_eq!(clock(text), expected, "{text}");
+        }
+    }
+}
