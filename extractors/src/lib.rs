@@ -26,3 +26,8 @@ use vidra_youtube as _;
 pub fn registry() -> Arc<Registry> {
     Arc::new(Registry::collected())
 }
+
+/// The examples of the README are compiled with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -16,6 +16,12 @@
 //! Everything is plain threads and data: no clock decides what happens, faults are counted in requests and bytes. The
 //! crate does not depend on the core, so that a mistake there cannot hide itself in the tests.
 
+#![expect(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "a test server is made of sockets and threads; vidra itself has one door to the network"
+)]
+
 mod answer;
 mod bench;
 mod cassette;

@@ -184,7 +184,7 @@ impl Stretch {
             }
             // A server whose parts make no sense is asked for the whole once.
             Err(DownloadError::BadRange { .. }) if self.state.has_ranges && from > 0 => {
-                self.state.has_ranges = false
+                self.state.has_ranges = false;
             }
             Err(error) => return Err(error),
         }
