@@ -1,1 +1,86 @@
-fn main() {}
+//! vidra: downloads video and audio from many sites with one command.
+
+mod args;
+mod list;
+mod report;
+mod run;
+mod session;
+mod targets;
+mod whole_file;
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use vidra_core::extract::Registry;
+
+use args::{Arguments, Duty, Options};
+use report::{ReportOptions, Reporter};
+
+/// A mistake on the command line.
+const USAGE: u8 = 2;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::read(std::env::args_os()) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // `--help` and `--version` come here too; a reader that went away needs no word.
+            let _ = error.print();
+            return u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from);
+        }
+    };
+    let options = match arguments.options(|name| std::env::var(name).ok()) {
+        Ok(options) => options,
+        Err(error) => {
+            Reporter::new(ReportOptions::default()).error(&format!("{error:#}"));
+            return ExitCode::from(USAGE);
+        }
+    };
+    let reporter = Arc::new(Reporter::new(options.report));
+    carry_out(options, &reporter).unwrap_or_else(|error| {
+        reporter.error(&format!("{error:#}"));
+        ExitCode::FAILURE
+    })
+}
+
+fn carry_out(options: Options, reporter: &Arc<Reporter>) -> anyhow::Result<ExitCode> {
+    let registry = vidra_extractors::registry();
+    if options.duty == Duty::ListExtractors {
+        return Ok(answer(&list::extractors(&registry)));
+    }
+    let words = targets::all(options.batch.as_ref(), &options.urls, |text| reporter.say("batch", text))?;
+    if words.is_empty() {
+        reporter.error("the batch file holds no URL; write one a line, or name one on the command line");
+        return Ok(ExitCode::from(USAGE));
+    }
+    match options.duty {
+        Duty::Which => which(&words, &registry, reporter),
+        _ => run::carry_out(options, words, registry, Arc::clone(reporter)),
+    }
+}
+
+/// `--which` for every URL.
+fn which(words: &[String], registry: &Registry, reporter: &Reporter) -> anyhow::Result<ExitCode> {
+    let mut text = String::new();
+    let mut code = ExitCode::SUCCESS;
+    for word in words {
+        match targets::url(word, registry) {
+            Ok(url) => text.push_str(&list::which(&url, registry)),
+            Err(message) => {
+                reporter.error(&message);
+                code = ExitCode::FAILURE;
+            }
+        }
+    }
+    let written = answer(&text);
+    Ok(if written == ExitCode::SUCCESS { code } else { written })
+}
+
+/// Writes an answer to standard output; a reader that went away is a failure without words.
+fn answer(text: &str) -> ExitCode {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}

@@ -72,10 +72,8 @@ fn template(text: &str) -> String {
 /// Whether the text is names of fields and nothing else.
 fn is_fields(text: &str) -> bool {
     let is_sign = |character: char| character.is_alphanumeric() || "_.:,-{}".contains(character);
-    let dashes_are_signs = text
-        .split('-')
-        .skip(1)
-        .all(|rest| rest.starts_with(|character: char| character.is_ascii_digit()));
+    let dashes_are_signs =
+        text.split('-').skip(1).all(|rest| rest.starts_with(|character: char| character.is_ascii_digit()));
     let opened = text.matches('{').count();
     let is_balanced = opened == text.matches('}').count() && text.find('{') <= text.find('}');
     !text.is_empty() && text.chars().all(is_sign) && dashes_are_signs && is_balanced

@@ -35,7 +35,9 @@ pub(super) fn proxies(
         match proxy(&value) {
             Ok(ProxyChoice::Through(address)) => Ok(Some(address)),
             Ok(ProxyChoice::Direct) => Ok(None),
-            Err(advice) => anyhow::bail!("the variable {name} holds no proxy; {advice}, or pass --proxy \"\""),
+            Err(advice) => {
+                anyhow::bail!("the variable {name} holds no proxy; {advice}, or pass --proxy \"\"")
+            }
         }
     };
     Ok(Proxies { http: named("http_proxy")?, https: named("https_proxy")?, except })
@@ -57,7 +59,8 @@ mod tests {
 
     #[test]
     fn variables_are_followed_in_both_cases_and_lower_comes_first() {
-        let found = from(&[("HTTP_PROXY", "a:1"), ("https_proxy", "http://b:2"), ("HTTPS_PROXY", "c:3")], None);
+        let found =
+            from(&[("HTTP_PROXY", "a:1"), ("https_proxy", "http://b:2"), ("HTTPS_PROXY", "c:3")], None);
         assert_eq!(found.unwrap(), both(Some("http://a:1"), Some("http://b:2")));
     }
 
@@ -78,7 +81,10 @@ mod tests {
 
     #[test]
     fn a_header_of_a_cgi_request_is_no_proxy() {
-        assert_eq!(from(&[("HTTP_PROXY", "evil:1"), ("REQUEST_METHOD", "GET")], None).unwrap(), Proxies::default());
+        assert_eq!(
+            from(&[("HTTP_PROXY", "evil:1"), ("REQUEST_METHOD", "GET")], None).unwrap(),
+            Proxies::default()
+        );
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Which certificates are trusted.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::PemObject;
@@ -32,19 +33,12 @@ pub(super) fn config(trust: &Trust, client_certificate: Option<&Path>) -> Result
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(|error| HttpError::Setup(error.to_string()))?;
-    let builder = match trust {
-        Trust::Anyone => {
-            builder.dangerous().with_custom_certificate_verifier(Arc::new(AcceptAnyone(provider)))
-        }
-        Trust::System => builder.with_root_certificates(system_roots()),
-        Trust::SystemAnd(file) => {
-            let mut roots = system_roots();
-            for certificate in certificates(file)? {
-                roots.add(certificate).map_err(|error| setup(file, &error))?;
-            }
-            builder.with_root_certificates(roots)
-        }
+    let verifier: Arc<dyn ServerCertVerifier> = match trust {
+        Trust::Anyone => Arc::new(AcceptAnyone(provider)),
+        Trust::System => Arc::new(SystemTrust::new(provider, Vec::new())),
+        Trust::SystemAnd(file) => Arc::new(SystemTrust::new(provider, certificates(file)?)),
     };
+    let builder = builder.dangerous().with_custom_certificate_verifier(verifier);
     match client_certificate {
         None => Ok(builder.with_no_client_auth()),
         Some(file) => {
@@ -54,13 +48,71 @@ pub(super) fn config(trust: &Trust, client_certificate: Option<&Path>) -> Result
     }
 }
 
-fn system_roots() -> RootCertStore {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if roots.is_empty() {
-        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+/// The system's authorities and the user's own, read at the first https connection: some 140 certificates, which a run
+/// over http or from a recording does not need.
+#[derive(Debug)]
+struct SystemTrust {
+    provider: Arc<CryptoProvider>,
+    own: Vec<CertificateDer<'static>>,
+    verifier: OnceLock<Result<Arc<WebPkiServerVerifier>, rustls::Error>>,
+}
+
+impl SystemTrust {
+    const fn new(provider: Arc<CryptoProvider>, own: Vec<CertificateDer<'static>>) -> Self {
+        Self { provider, own, verifier: OnceLock::new() }
     }
-    roots
+
+    fn verifier(&self) -> Result<&WebPkiServerVerifier, rustls::Error> {
+        let verifier = self.verifier.get_or_init(|| {
+            let mut roots = RootCertStore::empty();
+            roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+            if roots.is_empty() {
+                roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+            }
+            for certificate in &self.own {
+                roots.add(certificate.clone())?;
+            }
+            WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&self.provider))
+                .build()
+                .map_err(|error| rustls::Error::General(error.to_string()))
+        });
+        verifier.as_deref().map_err(Clone::clone)
+    }
+}
+
+impl ServerCertVerifier for SystemTrust {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        self.verifier()?.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.verifier()?.verify_tls12_signature(message, certificate, signature)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.verifier()?.verify_tls13_signature(message, certificate, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
 }
 
 fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, HttpError> {

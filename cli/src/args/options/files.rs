@@ -20,9 +20,10 @@ impl Arguments {
             SortOptions { force: wanted.format_sort_force, prefer_free_formats: wanted.prefer_free_formats };
         let user: Vec<&str> = wanted.format_sort.iter().rev().map(String::as_str).collect();
         let sort = SortOrder::new(&user.join(","), "", sorting).context("-S cannot be read")?;
-        let items = wanted.playlist_items.clone().unwrap_or_else(|| {
-            ItemSelection::from_start_and_end(wanted.playlist_start, wanted.playlist_end)
-        });
+        let items = wanted
+            .playlist_items
+            .clone()
+            .unwrap_or_else(|| ItemSelection::from_start_and_end(wanted.playlist_start, wanted.playlist_end));
         Ok(PipelineOptions {
             format: wanted.format.clone(),
             select: SelectOptions {

@@ -18,7 +18,7 @@ pub(crate) enum Stages {
 }
 
 /// What is printed on standard output.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Printing {
     pub(crate) prints: Vec<Print>,
     pub(crate) lists_formats: bool,
@@ -71,8 +71,8 @@ impl Arguments {
 
     pub(super) fn stages(&self, printing: &Printing) -> Stages {
         let simulation = &self.simulation;
-        let prints_early = !printing.prints.is_empty()
-            && printing.prints.iter().all(|print| print.stage <= Stage::Video || print.stage == Stage::Playlist);
+        let prints_early =
+            !printing.prints.is_empty() && printing.prints.iter().all(|print| print.stage <= Stage::Video);
         let only_tells = printing.gets_something() || prints_early;
         match (simulation.simulate, simulation.no_simulate) {
             (true, _) => Stages::Simulation,

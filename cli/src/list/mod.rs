@@ -1,0 +1,10 @@
+//! Answers that are tables: formats, sites, and which site takes a URL.
+
+mod extractors;
+mod formats;
+mod table;
+mod which;
+
+pub(crate) use extractors::extractors;
+pub(crate) use formats::format_table;
+pub(crate) use which::which;

@@ -1,0 +1,139 @@
+//! Progress as bars on a terminal, one a download.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use vidra_core::event::Event;
+use vidra_core::output::Printable;
+
+use super::lines::finished;
+use super::meter::Meter;
+
+/// Characters of a title in front of its bar.
+const TITLE_CHARACTERS: usize = 28;
+/// Title, bar, numbers; indicatif cuts what is wider than the terminal.
+const TEMPLATE: &str = "{prefix} [{bar:16}] {msg}";
+
+/// The bars in progress.
+pub(super) struct Bars {
+    screen: MultiProgress,
+    items: Mutex<HashMap<String, Item>>,
+}
+
+struct Item {
+    bar: ProgressBar,
+    meter: Meter,
+    title: String,
+}
+
+impl Default for Bars {
+    fn default() -> Self {
+        Self {
+            screen: MultiProgress::with_draw_target(ProgressDrawTarget::stderr()),
+            items: Mutex::default(),
+        }
+    }
+}
+
+impl Bars {
+    /// Moves the bars; the line an event is worth above them, if it is.
+    pub(super) fn follow(&self, event: &Event) -> Option<String> {
+        let now = Instant::now();
+        match event {
+            Event::Started { item, title, total_bytes, resumed_bytes, .. } => {
+                let bar = self.screen.add(ProgressBar::new(total_bytes.unwrap_or(0)).with_style(style()));
+                let title = cut(title);
+                bar.set_prefix(title.clone());
+                let one = Item { bar, meter: Meter::new(now, *resumed_bytes, *total_bytes), title };
+                one.show(now);
+                if let Some(before) = self.items().insert(item.clone(), one) {
+                    before.bar.finish_and_clear();
+                }
+                None
+            }
+            Event::Progress { item, received_bytes, total_bytes } => {
+                if let Some(one) = self.items().get_mut(item) {
+                    one.meter.count(now, *received_bytes, *total_bytes);
+                    one.show(now);
+                }
+                None
+            }
+            Event::Finished { item, size_bytes, fetched_bytes, .. } => {
+                let one = self.items().remove(item)?;
+                one.bar.finish_and_clear();
+                let words = finished(*size_bytes, *fetched_bytes, one.meter.elapsed(now));
+                Some(format!("[download] {}: {words}", one.title.trim_end()))
+            }
+            Event::Failed { item, .. } => {
+                self.drop_item(item);
+                None
+            }
+            _ => None,
+        }
+    }
+
+    /// Takes an item's bar away.
+    pub(super) fn drop_item(&self, item: &str) {
+        if let Some(one) = self.items().remove(item) {
+            one.bar.finish_and_clear();
+        }
+    }
+
+    /// Runs what writes to the terminal with no bars on it.
+    pub(super) fn aside<R>(&self, write: impl FnOnce() -> R) -> R {
+        self.screen.suspend(write)
+    }
+
+    /// Takes all bars away.
+    pub(super) fn close(&self) {
+        self.items().clear();
+        // A terminal that is gone needs no cleaning.
+        let _ = self.screen.clear();
+    }
+
+    fn items(&self) -> MutexGuard<'_, HashMap<String, Item>> {
+        self.items.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Item {
+    fn show(&self, now: Instant) {
+        let (received, total) = self.meter.position();
+        if let Some(total) = total {
+            self.bar.set_length(total);
+            self.bar.set_position(received.min(total));
+        }
+        self.bar.set_message(self.meter.words(now));
+    }
+}
+
+fn style() -> ProgressStyle {
+    let style = ProgressStyle::with_template(TEMPLATE).unwrap_or_else(|_| ProgressStyle::default_bar());
+    style.progress_chars("=> ")
+}
+
+/// A title of always the same width, so that bars stand below each other.
+fn cut(title: &str) -> String {
+    let title = Printable(title).to_string();
+    let mut short: String = title.chars().take(TITLE_CHARACTERS).collect();
+    if title.chars().count() > TITLE_CHARACTERS {
+        short.pop();
+        short.push('…');
+    }
+    format!("{short:TITLE_CHARACTERS$}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_cut_or_filled_to_one_width() {
+        assert_eq!(cut("short").chars().count(), TITLE_CHARACTERS);
+        let long = cut(&"ä".repeat(100));
+        assert_eq!((long.chars().count(), long.ends_with('…')), (TITLE_CHARACTERS, true));
+        assert!(ProgressStyle::with_template(TEMPLATE).is_ok());
+    }
+}

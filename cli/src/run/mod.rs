@@ -1,0 +1,196 @@
+//! The composition root: everything that works is made here, once, and put together.
+
+mod entries;
+mod follow;
+mod gate;
+mod item;
+mod position;
+mod prints;
+mod results;
+mod signals;
+mod stop;
+mod tally;
+mod terminal;
+
+use std::error::Error;
+use std::io;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use vidra_core::download::Downloader;
+use vidra_core::extract::{Registry, Tier};
+use vidra_core::http::RemoteUrl;
+use vidra_core::pipeline::{Pipeline, PipelineError, PipelineOptions};
+
+use crate::args::{Conduct, Options, Printing};
+use crate::report::{Failure, Reporter};
+use crate::session::Session;
+use crate::targets;
+use gate::Gate;
+use results::Results;
+use stop::{Reason, Stop};
+use tally::Tally;
+
+/// Threads that work; downloads wait for the network most of the time.
+const MOST_THREADS: usize = 4;
+/// How long work that was stopped may take to end.
+const LAST_WAIT: Duration = Duration::from_secs(2);
+
+/// Everything the work needs.
+struct Run {
+    pipeline: Pipeline,
+    downloader: Downloader,
+    session: Session,
+    registry: Arc<Registry>,
+    reporter: Arc<Reporter>,
+    printing: Printing,
+    conduct: Conduct,
+    gate: Gate,
+    results: Results,
+    tally: Tally,
+    stop: Stop,
+}
+
+/// Does what the options ask for with their URLs.
+///
+/// # Errors
+/// What keeps the run from beginning: a file that cannot be read, a session that cannot be opened.
+pub(crate) fn carry_out(
+    options: Options,
+    words: Vec<String>,
+    registry: Arc<Registry>,
+    reporter: Arc<Reporter>,
+) -> anyhow::Result<ExitCode> {
+    for note in &options.notes {
+        reporter.note(note);
+    }
+    for warning in &options.warnings {
+        reporter.warning(warning);
+    }
+    let first = words.first().cloned().unwrap_or_default();
+    let run = Arc::new(Run::new(options, registry, reporter)?);
+    let first = targets::url(&first, &run.registry).map_or(first, |url| url.to_string());
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
+    signals::watch(run.stop.clone())?;
+    runtime.block_on(async {
+        tokio::select! {
+            () = follow::follow_all(Arc::clone(&run), words) => {}
+            () = run.stop.requested() => {}
+        }
+    });
+    // What runs is dropped here; a download that is dropped keeps its part.
+    runtime.shutdown_timeout(LAST_WAIT);
+    run.results.flush();
+    run.reporter.close();
+    if let Err(error) = run.session.close(&first, run.tally.first_error()) {
+        run.reporter.error(&format!("{error:#}"));
+        run.tally.error("file");
+    }
+    Ok(run.verdict())
+}
+
+impl Run {
+    fn new(options: Options, registry: Arc<Registry>, reporter: Arc<Reporter>) -> anyhow::Result<Self> {
+        let Options { session, pipeline, download, printing, conduct, .. } = options;
+        let session = Session::open(session)?;
+        let first_site = registry.iter().find(|site| conduct.forces_generic && site.tier == Tier::Generic);
+        anyhow::ensure!(
+            first_site.is_some() || !conduct.forces_generic,
+            "this build has no generic extractor; leave --force-generic-extractor out"
+        );
+        let stop = Stop::default();
+        let pipeline_options = PipelineOptions { first_site, ..pipeline };
+        Ok(Self {
+            pipeline: Pipeline::new(
+                session.client(),
+                Arc::clone(&registry),
+                pipeline_options,
+                reporter.events(),
+            ),
+            downloader: Downloader::new(session.client(), download, reporter.events()),
+            gate: Gate::new(conduct.jobs),
+            results: Results::new(terminal::sink(Arc::clone(&reporter), stop.clone())),
+            tally: Tally::default(),
+            session,
+            registry,
+            reporter,
+            printing,
+            conduct,
+            stop,
+        })
+    }
+
+    /// An item failed: told and counted.
+    fn fail(&self, site: &str, item: &str, error: &PipelineError) {
+        self.failed(Failure {
+            extractor: site.to_owned(),
+            item: item.to_owned(),
+            kind: error.kind().to_owned(),
+            message: with_causes(error),
+        });
+    }
+
+    /// A word is no URL.
+    fn refuse(&self, word: &str, message: String) {
+        let (extractor, item, kind) = ("generic".to_owned(), word.to_owned(), "url".to_owned());
+        self.failed(Failure { extractor, item, kind, message });
+    }
+
+    fn failed(&self, failure: Failure) {
+        self.tally.error(&failure.kind);
+        self.reporter.failure(&failure);
+        if self.conduct.aborts_on_error {
+            self.stop.request(Reason::Error);
+        }
+    }
+
+    /// As many files are there as the user wants.
+    fn enough(&self) {
+        self.reporter.say("info", "Maximum number of downloads reached, stopping due to --max-downloads");
+        self.stop.request(Reason::Enough);
+    }
+
+    /// The name of the site that is asked about a URL.
+    fn site_of(&self, url: &RemoteUrl) -> &'static str {
+        let site = self.registry.find(url.as_url());
+        site.filter(|_| !self.conduct.forces_generic).map_or("generic", |site| site.name)
+    }
+
+    fn verdict(&self) -> ExitCode {
+        let failed = ExitCode::FAILURE;
+        match self.stop.reason() {
+            Some(Reason::Enough) => return ExitCode::from(101),
+            Some(Reason::Interrupted) => {
+                self.reporter.error("interrupted; run the same command again to go on");
+                return failed;
+            }
+            Some(Reason::OutputGone) => {
+                // Nobody reads any more: nothing to complain of. Everything else is worth a word.
+                if let Some(error) =
+                    self.results.error().filter(|error| error.kind() != io::ErrorKind::BrokenPipe)
+                {
+                    self.reporter.error(&format!("cannot write to standard output: {error}"));
+                }
+                return failed;
+            }
+            Some(Reason::Error) | None => {}
+        }
+        if self.tally.has_errors() { failed } else { ExitCode::SUCCESS }
+    }
+}
+
+/// An error and its causes, each once.
+fn with_causes(error: &dyn Error) -> String {
+    let mut message = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let words = error.to_string();
+        if !message.contains(&words) {
+            message = format!("{message}: {words}");
+        }
+        cause = error.source();
+    }
+    message
+}

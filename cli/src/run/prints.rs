@@ -1,0 +1,126 @@
+//! What is printed of an item, a file or a list: pure, from the info dictionary to whole lines.
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use serde_json::{Value, json};
+use vidra_core::output::{InfoDict, RenderOptions, epoch};
+
+use crate::args::{Printing, Stage};
+
+/// The dictionary with what only a run can tell: where the file goes, and when this was.
+pub(super) fn with_path(mut dict: InfoDict, path: &Path) -> InfoDict {
+    let name = json!(path.to_string_lossy());
+    dict.insert("filename".to_owned(), name.clone());
+    dict.insert("_filename".to_owned(), name);
+    dict.insert("epoch".to_owned(), json!(epoch(SystemTime::now())));
+    dict
+}
+
+/// What `--print` asks for at a moment.
+pub(super) fn at(printing: &Printing, stage: Stage, dict: &InfoDict) -> String {
+    let wanted = printing.prints.iter().filter(|print| print.stage == stage);
+    let options = RenderOptions { last_playlist_index: list_length(dict), ..RenderOptions::default() };
+    wanted.map(|print| print.template.render(dict, &options) + "\n").collect()
+}
+
+fn list_length(dict: &InfoDict) -> Option<u64> {
+    dict.get("n_entries").or_else(|| dict.get("playlist_count")).and_then(Value::as_u64)
+}
+
+/// What is printed of a file once its formats are chosen: `--print`, then the `--get-…` options in their old order, then
+/// `-j`. `table` is what `-F` shows, for templates.
+pub(super) fn chosen(printing: &Printing, dict: &InfoDict, table: impl FnOnce() -> String) -> String {
+    let urls = urls(dict);
+    let mut out = String::new();
+    if printing.prints.iter().any(|print| print.stage == Stage::Video) {
+        let mut seen = dict.clone();
+        seen.insert("urls".to_owned(), json!(urls));
+        seen.insert("formats_table".to_owned(), json!(table().trim_end()));
+        out.push_str(&at(printing, Stage::Video, &seen));
+    }
+    let field = |name: &str| dict.get(name).and_then(Value::as_str);
+    let wanted = [
+        (printing.title, field("title")),
+        (printing.id, field("id")),
+        (printing.url, urls.as_deref()),
+        (printing.thumbnail, field("thumbnail")),
+        (printing.description, field("description")),
+        (printing.filename, field("filename")),
+        (printing.duration, field("duration_string")),
+        (printing.format, field("format")),
+    ];
+    for (_, text) in wanted.into_iter().filter(|(is_wanted, _)| *is_wanted) {
+        if let Some(text) = text {
+            out.push_str(text);
+            out.push('\n');
+        }
+    }
+    if printing.json {
+        out.push_str(&json_line(&Value::Object(dict.clone())));
+    }
+    out
+}
+
+/// The addresses of the chosen formats, one a line.
+fn urls(dict: &InfoDict) -> Option<String> {
+    let url = |dict: &Value| dict.get("url").and_then(Value::as_str).map(str::to_owned);
+    match dict.get("requested_formats").and_then(Value::as_array) {
+        Some(formats) => Some(formats.iter().filter_map(url).collect::<Vec<_>>().join("\n")),
+        None => dict.get("url").and_then(Value::as_str).map(str::to_owned),
+    }
+}
+
+/// A JSON object as a line.
+pub(super) fn json_line(value: &Value) -> String {
+    format!("{value}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dict() -> InfoDict {
+        let dict = json!({
+            "id": "x1", "title": "A goal", "duration_string": "1:02", "format": "1+2",
+            "requested_formats": [{"url": "https://a.example/1"}, {"url": "https://a.example/2"}],
+        });
+        dict.as_object().unwrap().clone()
+    }
+
+    fn printing(prints: &[&str]) -> Printing {
+        Printing { prints: prints.iter().map(|text| text.parse().unwrap()).collect(), ..Printing::default() }
+    }
+
+    #[test]
+    fn old_options_print_in_their_old_order() {
+        let all = Printing {
+            format: true,
+            duration: true,
+            description: true,
+            url: true,
+            id: true,
+            title: true,
+            ..printing(&["id="])
+        };
+        let wanted = "id = \"x1\"\nA goal\nx1\nhttps://a.example/1\nhttps://a.example/2\n1:02\n1+2\n";
+        assert_eq!(chosen(&all, &dict(), String::new), wanted);
+    }
+
+    #[test]
+    fn a_moment_prints_its_own_templates_alone() {
+        let printing = printing(&["after_move:%(filepath)s", "video:%(id)s", "formats_table"]);
+        let mut dict = with_path(dict(), Path::new("A goal.mp4"));
+        assert_eq!(chosen(&printing, &dict, || "T\n".to_owned()), "x1\nT\n");
+        dict.insert("filepath".to_owned(), json!("/A goal.mp4"));
+        assert_eq!(at(&printing, Stage::AfterMove, &dict), "/A goal.mp4\n");
+        assert_eq!(at(&printing, Stage::Playlist, &dict), "");
+    }
+
+    #[test]
+    fn json_is_one_line() {
+        let printing = Printing { json: true, ..printing(&[]) };
+        let dict = json!({"id": "a\nb"});
+        assert_eq!(chosen(&printing, dict.as_object().unwrap(), String::new), "{\"id\":\"a\\nb\"}\n");
+    }
+}
