@@ -51,6 +51,7 @@ pub(super) async fn copy(job: &Job<'_>, remote: &Remote, part: &mut Part) -> Res
     let length = outcome?;
     let on_disk = part.file.metadata().map(|metadata| metadata.len()).unwrap_or(0);
     match total {
+        None if on_disk == 0 => return Err(empty(remote)),
         Some(total) if on_disk > total => {
             part.file.set_len(total).map_err(|error| part.write_error(error, 0))?;
         }
@@ -105,8 +106,15 @@ async fn begin(job: &Job<'_>, remote: &Remote, part: &mut Part) -> Result<Start,
     }
     let hint = format.exact_size_bytes();
     let (state, answer) = remote.open(0, Some(hint.unwrap_or(u64::MAX).min(CHUNK))).await?;
-    let first = (state.total != Some(0)).then_some((0, answer));
-    Ok(Start { identity: identity(state.identity(&format.id)), state, kept: Vec::new(), first })
+    if state.total == Some(0) {
+        return Err(empty(remote));
+    }
+    let identity = identity(state.identity(&format.id));
+    Ok(Start { identity, state, kept: Vec::new(), first: Some((0, answer)) })
+}
+
+fn empty(remote: &Remote) -> DownloadError {
+    DownloadError::WrongType { url: remote.url.redacted(), found: "an empty file".to_owned() }
 }
 
 /// What the workers of one copy share.

@@ -38,7 +38,10 @@ pub(super) fn publish(part: &Path, path: &Path) -> io::Result<()> {
 
 /// A hard link fails where the name is taken; file systems without links get a check and a rename, which another
 /// process could slip between: the lock on the name keeps other vidras out.
-#[expect(clippy::disallowed_methods, reason = "the one place that renames, after the check that the name is free")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that renames, after the check that the name is free"
+)]
 fn publish_by_link(part: &Path, path: &Path) -> io::Result<()> {
     match fs::hard_link(part, path) {
         Ok(()) => fs::remove_file(part),
@@ -77,10 +80,7 @@ pub(super) fn sync_folder(path: &Path) {
 
 /// Whether an error says that the disk (or the user's share of it) is full.
 pub(super) fn is_disk_full(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge
-    )
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
 
 #[cfg(unix)]

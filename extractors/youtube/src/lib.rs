@@ -1,8 +1,8 @@
 //! YouTube: one video, without an account and without the player script.
 //!
-//! The video is asked for as the Apple Vision app asks ([`clients::VISIONOS`]), whose formats have plain addresses; what
+//! The video is asked for as the Apple Vision app asks (`clients::VISIONOS`), whose formats have plain addresses; what
 //! the watch page says around it comes from two answers of the web site's own interface, which may fail. All three are
-//! on their way at the same time ([`api`]). Facts of this crate: answers recorded 2026-06-07, clients of 2026-10-26.
+//! on their way at the same time (`api`). Facts of this crate: answers recorded 2026-06-07, clients of 2026-10-26.
 
 mod address;
 mod api;
