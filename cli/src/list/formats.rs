@@ -46,8 +46,10 @@ pub(crate) fn format_table(formats: &[Format], duration: Option<Duration>) -> St
 fn row(format: &Format, duration: Option<Duration>) -> [String; 17] {
     let video = format.video.as_ref();
     let audio = format.audio.as_ref();
-    let rate =
-        |name: &str| field(format, name).and_then(|value| value.as_number()).map_or_else(String::new, rate);
+    let rate = |name: &str| {
+        let kilobits = field(format, name).and_then(|value| value.as_number());
+        kilobits.filter(|kilobits| *kilobits > 0.0).map_or_else(String::new, rate)
+    };
     [
         harmless(&format.id),
         format.extension.to_string(),

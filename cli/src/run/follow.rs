@@ -33,6 +33,7 @@ pub(super) async fn follow_all(run: Arc<Run>, words: Vec<String>) {
         };
         run.results.room(&position).await;
         let pass = run.gate.enter(&position, vec![url.host().to_owned()]).await;
+        run.unless_stopped().await;
         let run = Arc::clone(&run);
         tasks.spawn(async move {
             let scope = run.session.scope_of(&url).await;
@@ -52,7 +53,7 @@ pub(super) async fn follow_all(run: Arc<Run>, words: Vec<String>) {
 fn follow(run: Arc<Run>, pending: Pending, slot: Slot, pass: Pass) -> BoxFuture<'static, Option<Value>> {
     // A list follows its items with this same function, so the future has to be boxed.
     Box::pin(async move {
-        let (name, site) = (pending.name(), run.site_of(pending.url()));
+        let (site, name) = run.names_of(&pending);
         let document = match run.pipeline.open(pending).await {
             Ok(Opened::Item(item)) => {
                 let journey = Journey { run: &run, item: *item, slot: &slot };
@@ -88,6 +89,7 @@ async fn read(run: &Arc<Run>, mut list: List, slot: &Slot, pass: Pass) -> Value 
             Some(pass) => pass,
             None => run.gate.enter(&position, Vec::new()).await,
         };
+        run.unless_stopped().await;
         match list.items.next().await {
             None => break,
             Some(Err(error)) => run.fail(list.site.name, &list.id, &error.into()),
@@ -128,15 +130,17 @@ impl Items {
 
     fn reap(&mut self) {
         while let Some(ended) = self.tasks.try_join_next() {
-            let (index, document) = passed_on(ended);
-            self.keep(index, document);
+            if let Some((index, document)) = passed_on(ended) {
+                self.keep(index, document);
+            }
         }
     }
 
     async fn finish(mut self) -> Vec<Value> {
         while let Some(ended) = self.tasks.join_next().await {
-            let (index, document) = passed_on(ended);
-            self.keep(index, document);
+            if let Some((index, document)) = passed_on(ended) {
+                self.keep(index, document);
+            }
         }
         self.documents.sort_by_key(|(index, _)| *index);
         self.documents.into_iter().map(|(_, document)| document).collect()
@@ -149,13 +153,11 @@ impl Items {
     }
 }
 
-/// The result of a task; its panic goes on here, a task is never lost in silence.
-fn passed_on<T>(ended: Result<T, tokio::task::JoinError>) -> T {
-    match ended {
-        Ok(result) => result,
-        Err(error) => match error.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            Err(error) => unreachable!("nobody aborts a task of a running set: {error}"),
-        },
+/// The result of a task; `None` where the whole run is being ended. A panic goes on here, so that it is never lost.
+fn passed_on<T>(ended: Result<T, tokio::task::JoinError>) -> Option<T> {
+    match ended.map_err(tokio::task::JoinError::try_into_panic) {
+        Ok(result) => Some(result),
+        Err(Ok(panic)) => std::panic::resume_unwind(panic),
+        Err(Err(_cancelled)) => None,
     }
 }

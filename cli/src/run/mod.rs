@@ -20,8 +20,7 @@ use std::time::Duration;
 
 use vidra_core::download::Downloader;
 use vidra_core::extract::{Registry, Tier};
-use vidra_core::http::RemoteUrl;
-use vidra_core::pipeline::{Pipeline, PipelineError, PipelineOptions};
+use vidra_core::pipeline::{Pending, Pipeline, PipelineError, PipelineOptions};
 
 use crate::args::{Conduct, Options, Printing};
 use crate::report::{Failure, Reporter};
@@ -152,10 +151,23 @@ impl Run {
         self.stop.request(Reason::Enough);
     }
 
-    /// The name of the site that is asked about a URL.
-    fn site_of(&self, url: &RemoteUrl) -> &'static str {
-        let site = self.registry.find(url.as_url());
-        site.filter(|_| !self.conduct.forces_generic).map_or("generic", |site| site.name)
+    /// Goes on at once, or never where the run is being ended: nothing new is begun then.
+    async fn unless_stopped(&self) {
+        if self.stop.reason().is_some() {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// The site that is asked about an item, and what the item is called as long as nothing more is known.
+    fn names_of(&self, pending: &Pending) -> (&'static str, String) {
+        let url = pending.url();
+        let site = self.registry.find(url.as_url()).filter(|site| site.tier != Tier::Generic);
+        match (site, pending.hints()) {
+            // A page's address tells which one it is; an address nobody knows may be signed, and stays cut.
+            (Some(site), (None, _)) => (site.name, url.to_string()),
+            (Some(site), _) if !self.conduct.forces_generic => (site.name, pending.name()),
+            _ => ("generic", pending.name()),
+        }
     }
 
     fn verdict(&self) -> ExitCode {

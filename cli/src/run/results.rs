@@ -70,13 +70,11 @@ impl Results {
         }
     }
 
-    /// Writes what is held of finished items, though items before them have not finished.
+    /// Writes what is held, though items before it have not finished and never will.
     pub(super) fn flush(&self) {
         let mut state = self.state();
         for (_, held) in std::mem::take(&mut state.slots) {
-            if held.is_finished {
-                state.write(&held.text);
-            }
+            state.write(&held.text);
         }
         state.held_bytes = 0;
     }
@@ -197,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flush_writes_finished_items_alone() {
+    fn a_flush_writes_what_was_held_and_closes_all() {
         let (results, written) = results();
         let first = results.open(Position::of_url(0));
         let second = results.open(Position::of_url(1));

@@ -8,6 +8,7 @@ use tokio::task::JoinSet;
 use super::blocks::{BLOCK, BlockRecord, BlockWriter, Placed, missing, verified};
 use super::files::read_at;
 use super::journal::{Identity, SourceIdentity};
+use super::options::DownloadOptions;
 use super::part::Part;
 use super::progress::Progress;
 use super::remote::{Answer, Remote, State, Validator};
@@ -44,7 +45,9 @@ pub(super) async fn copy(job: &Job<'_>, remote: &Remote, part: &mut Part) -> Res
     let file = part.file.try_clone().map_err(|error| part.write_error(error, needed))?;
     let blocks = BlockWriter::new(file, journal, total);
     let writer = Writer::start(blocks, |blocks: &mut BlockWriter, placed: Placed| blocks.write(&placed));
-    let outcome = run(&start_shared(start, remote, &writer, &progress, part)?, job.options.connections).await;
+    let outcome =
+        run(&start_shared(start, remote, &writer, &progress, (part, job.options))?, job.options.connections)
+            .await;
     // What has come is written and journalled whatever happened to the rest.
     let mut blocks = writer.finish().await.map_err(|error| part.write_error(error, needed))?;
     blocks.flush().map_err(|error| part.write_error(error, needed))?;
@@ -123,6 +126,8 @@ struct Shared {
     state: State,
     /// Stretches nobody fetches yet, with the answer for the first of them.
     todo: Mutex<VecDeque<Todo>>,
+    /// Where a file without a length is cut off: what the user allows, and what the disk holds.
+    ceiling: u64,
     queue: Queue<Placed>,
     progress: Progress,
 }
@@ -140,7 +145,7 @@ fn start_shared(
     remote: &Remote,
     writer: &Writer<Placed, BlockWriter>,
     progress: &Progress,
-    part: &Part,
+    (part, options): (&Part, &DownloadOptions),
 ) -> Result<Arc<Shared>, DownloadError> {
     let Start { state, kept, first, .. } = start;
     let mut todo = VecDeque::new();
@@ -177,7 +182,8 @@ fn start_shared(
         }
     }
     let (remote, queue, progress) = (remote.clone(), writer.queue(), progress.clone());
-    Ok(Arc::new(Shared { remote, state, todo: Mutex::new(todo), queue, progress }))
+    let ceiling = if state.total.is_some() { u64::MAX } else { part.ceiling(options) };
+    Ok(Arc::new(Shared { remote, state, todo: Mutex::new(todo), ceiling, queue, progress }))
 }
 
 /// Runs the workers; the first error stops them all. Returns the number of bytes up to the end of the last stretch.
@@ -212,6 +218,9 @@ async fn work(shared: Arc<Shared>) -> Result<u64, DownloadError> {
             shared.progress.add(bytes.len());
             let placed = Placed { offset, bytes };
             offset += placed.bytes.len() as u64;
+            if offset > shared.ceiling {
+                return Err(DownloadError::OverLimit { size: offset, limit: shared.ceiling });
+            }
             if !shared.queue.send(placed).await {
                 return Ok(length);
             }

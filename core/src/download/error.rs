@@ -177,7 +177,9 @@ pub enum DownloadError {
         part: PathBuf,
     },
     /// Larger than the user allows.
-    #[error("the file has {size} bytes, more than the limit of {limit}")]
+    #[error(
+        "the file has {size} bytes or more, over the limit of {limit} that --max-filesize or the disk sets"
+    )]
     OverLimit {
         /// Its length.
         size: u64,

@@ -89,15 +89,26 @@ impl Part {
         journal.map_err(|error| self.write_error(error, 0))
     }
 
+    /// The largest file that may be written here: the user's limit, and what the disk holds less its reserve.
+    pub(super) fn ceiling(&self, options: &DownloadOptions) -> u64 {
+        let free = fs4::available_space(self.folder()).unwrap_or(u64::MAX);
+        options
+            .max_size_bytes
+            .unwrap_or(u64::MAX)
+            .min(free.saturating_sub(options.reserve_bytes.min(free / 64)))
+    }
+
+    fn folder(&self) -> &Path {
+        self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    }
+
     /// Refuses to begin what the disk cannot hold.
     pub(super) fn check_space(&self, needed: u64, options: &DownloadOptions) -> Result<(), DownloadError> {
         if let Some(limit) = options.max_size_bytes.filter(|limit| needed > *limit) {
             return Err(DownloadError::OverLimit { size: needed, limit });
         }
-        let folder =
-            self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         // A file system that cannot tell is found out while writing.
-        let Ok(free) = fs4::available_space(folder) else { return Ok(()) };
+        let Ok(free) = fs4::available_space(self.folder()) else { return Ok(()) };
         if needed.saturating_add(options.reserve_bytes.min(free / 64)) > free {
             return Err(DownloadError::NoSpace { path: self.path.clone(), needed, free });
         }
@@ -107,8 +118,7 @@ impl Part {
     /// What the system's refusal to write means.
     pub(super) fn write_error(&self, error: io::Error, needed: u64) -> DownloadError {
         if is_disk_full(&error) {
-            let folder = self.path.parent().unwrap_or(Path::new("."));
-            let free = fs4::available_space(folder).unwrap_or(0);
+            let free = fs4::available_space(self.folder()).unwrap_or(0);
             return DownloadError::NoSpace { path: self.path.clone(), needed, free };
         }
         DownloadError::file("write", &self.part_path, error)

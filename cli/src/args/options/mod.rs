@@ -136,3 +136,77 @@ impl From<PathBuf> for BatchFile {
         if path.as_os_str() == "-" { Self::StandardInput } else { Self::File(path) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+
+    use vidra_core::download::Existing;
+
+    use super::*;
+
+    fn read(line: &str) -> anyhow::Result<Options> {
+        let words = std::iter::once("vidra").chain(line.split_whitespace());
+        Arguments::read(words.map(OsString::from)).unwrap().options(|_| None)
+    }
+
+    fn options(line: &str) -> Options {
+        read(&format!("https://a.example/ {line}")).unwrap()
+    }
+
+    #[test]
+    fn without_a_url_the_message_says_what_to_give() {
+        let message = read("-q").unwrap_err().to_string();
+        assert!(message.contains("-a FILE"), "{message}");
+        assert_eq!(read("--list-extractors").unwrap().duty, Duty::ListExtractors);
+        assert_eq!(read("-a -").unwrap().batch, Some(BatchFile::StandardInput));
+    }
+
+    #[test]
+    fn the_last_of_two_that_contradict_each_other_counts() {
+        assert_eq!(options("-w --force-overwrites").download.existing, Existing::Replace);
+        assert_eq!(options("--force-overwrites -w").download.existing, Existing::Keep);
+        assert!(!options("-c --no-continue").download.is_resumed);
+        assert!(options("--no-continue -c").download.is_resumed);
+        assert!(!options("--abort-on-error -i").conduct.aborts_on_error);
+        assert!(options("-i --abort-on-error").conduct.aborts_on_error);
+        assert!(options("--cookies x --no-cookies").session.cookies.is_none());
+        assert_eq!(options("-N 2 -N 8").download.connections, 8);
+    }
+
+    #[test]
+    fn one_file_after_the_other_is_made_when_they_are_counted() {
+        let conduct = options("--jobs 8 --max-downloads 3").conduct;
+        assert_eq!((conduct.jobs, conduct.max_downloads), (1, Some(3)));
+        assert_eq!(options("").conduct.jobs, 4);
+    }
+
+    #[test]
+    fn tries_reach_as_far_as_the_user_says() {
+        let budgets = |line: &str| options(line).download.budgets;
+        assert_eq!(budgets("-R 0").retries, 0);
+        assert_eq!(budgets("-R infinite").retries, u32::MAX);
+        assert!(budgets("-R 100").retry_time > budgets("").retry_time);
+        assert_eq!(budgets("-N 20").per_host, 40);
+    }
+
+    #[test]
+    fn names_come_from_one_option() {
+        let template = |line: &str| options(line).pipeline.template;
+        assert_eq!(template("-t"), "%(title)s-%(id)s.%(ext)s".parse().unwrap());
+        assert_eq!(template("--id"), "%(id)s.%(ext)s".parse().unwrap());
+        assert_eq!(template("-o default:%(id)s"), "%(id)s".parse().unwrap());
+        assert_eq!(template("--restrict-filenames"), "%(title)s-[%(id)s].%(ext)s".parse().unwrap());
+        for line in ["-t -o x", "-o x -t", "--id -o x", "-t --id"] {
+            let words = std::iter::once("vidra").chain(line.split_whitespace());
+            assert_eq!(Arguments::read(words.map(OsString::from)).unwrap_err().exit_code(), 2, "{line}");
+        }
+    }
+
+    #[test]
+    fn ordering_given_later_goes_first() {
+        let sort = |line: &str| options(line).pipeline.sort;
+        assert_eq!(sort("-S res -S fps"), sort("-S fps,res"));
+        assert!(read("https://a.example/ -S res:720,,").is_ok());
+    }
+}

@@ -101,3 +101,58 @@ impl Arguments {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+
+    use super::super::Options;
+    use super::*;
+
+    fn options(line: &str) -> Options {
+        let words = ["vidra", "https://a.example/"].into_iter().chain(line.split_whitespace());
+        Arguments::read(words.map(OsString::from)).unwrap().options(|_| None).unwrap()
+    }
+
+    #[test]
+    fn what_only_tells_downloads_nothing() {
+        let table = [
+            ("", Stages::Download),
+            ("-s", Stages::Simulation),
+            ("-s --no-simulate", Stages::Download),
+            ("-j", Stages::Simulation),
+            ("-j --no-simulate", Stages::Download),
+            ("-F", Stages::Listing),
+            ("-F -s", Stages::Simulation),
+            ("-F --print id", Stages::Simulation),
+            ("--skip-download", Stages::WithoutMedia),
+            ("--print title", Stages::Simulation),
+            ("--print after_move:filepath", Stages::Download),
+            ("--print title --print before_dl:id", Stages::Download),
+            ("--print playlist:id", Stages::Download),
+            ("--get-id --print after_move:filepath", Stages::Simulation),
+        ];
+        for (line, stages) in table {
+            assert_eq!(options(line).conduct.stages, stages, "{line}");
+        }
+    }
+
+    #[test]
+    fn results_make_the_rest_quiet() {
+        let table = [
+            ("", false, true),
+            ("-q", true, false),
+            ("-q --progress", true, true),
+            ("-j", true, false),
+            ("--print after_move:filepath", true, false),
+            ("--print after_move:filepath --progress", true, true),
+            ("-F", false, true),
+            ("--no-progress", false, false),
+            ("--no-progress --progress", false, true),
+        ];
+        for (line, is_quiet, shows_progress) in table {
+            let report = options(line).report;
+            assert_eq!((report.is_quiet, report.shows_progress), (is_quiet, shows_progress), "{line}");
+        }
+    }
+}
