@@ -7,16 +7,14 @@ use crate::manifest::hls::{self, Playlist};
 use crate::manifest::{ManifestError, dash};
 use crate::media::{Format, MediaInfo, Source, Subtitle};
 
-/// Replaces every format that is an unread manifest by what the manifest lists. A manifest that cannot be read is told
-/// and left out where there are other formats, and an error where there are none.
-pub(super) async fn expand(
-    mut info: MediaInfo,
-    cx: &Context,
-    events: &Events,
-) -> Result<MediaInfo, ExtractError> {
+/// What a manifest that cannot be read is worth beside other formats.
+const LAST_RESORT: i32 = -100;
+
+/// Replaces every format that is an unread manifest by what the manifest lists. One that cannot be read stays in the
+/// list, last: it is there on the site, and who asks for it by name is told what is wrong with it.
+pub(super) async fn expand(mut info: MediaInfo, cx: &Context, events: &Events) -> MediaInfo {
     let mut formats = Vec::new();
-    let mut failure = None;
-    for format in std::mem::take(&mut info.formats) {
+    for mut format in std::mem::take(&mut info.formats) {
         if format.protection.is_some() || !is_unread(&format.source) {
             formats.push(format);
             continue;
@@ -27,19 +25,15 @@ pub(super) async fn expand(
                 info.subtitles.extend(subtitles);
             }
             Err(error) => {
-                let message = format!("format {} is left out: {error}", format.id);
-                events.send(Event::Warning { item: Some(info.id.clone()), message });
-                failure = Some(error);
+                let message = format!("the manifest of format {} was not read: {error}", format.id);
+                events.send(Event::Note { item: Some(info.id.clone()), message });
+                format.preference = Some(LAST_RESORT);
+                formats.push(format);
             }
         }
     }
-    match failure {
-        Some(error) if formats.is_empty() => Err(error),
-        _ => {
-            info.formats = formats;
-            Ok(info)
-        }
-    }
+    info.formats = formats;
+    info
 }
 
 const fn is_unread(source: &Source) -> bool {

@@ -144,7 +144,7 @@ pub(super) async fn open(
     };
     let playlist = match found {
         Found::Media(info) => {
-            let info = expand(*info, &cx, events).await?;
+            let info = expand(*info, &cx, events).await;
             let item = Item { info: sorted(info, options), site, url, place, scope };
             for reason in &item.info.skipped {
                 let message = format!("left out: {reason}");
