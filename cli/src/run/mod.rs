@@ -19,7 +19,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use vidra_core::download::Downloader;
-use vidra_core::extract::{Registry, Tier};
+use vidra_core::extract::{Registration, Registry, Tier};
 use vidra_core::pipeline::{Pending, Pipeline, PipelineError, PipelineOptions};
 
 use crate::args::{Conduct, Options, Printing};
@@ -161,12 +161,12 @@ impl Run {
     /// The site that is asked about an item, and what the item is called as long as nothing more is known.
     fn names_of(&self, pending: &Pending) -> (&'static str, String) {
         let url = pending.url();
-        let site = self.registry.find(url.as_url()).filter(|site| site.tier != Tier::Generic);
-        match (site, pending.hints()) {
+        let own = |site: &&Registration| site.tier != Tier::Generic && !self.conduct.forces_generic;
+        match (self.registry.find(url.as_url()).filter(own), pending.hints()) {
             // A page's address tells which one it is; an address nobody knows may be signed, and stays cut.
             (Some(site), (None, _)) => (site.name, url.to_string()),
-            (Some(site), _) if !self.conduct.forces_generic => (site.name, pending.name()),
-            _ => ("generic", pending.name()),
+            (Some(site), _) => (site.name, pending.name()),
+            (None, _) => ("generic", pending.name()),
         }
     }
 

@@ -86,6 +86,13 @@ impl Downloader {
             return self.already_there(plan);
         }
         let mut part = self.claim(plan).await?;
+        // Another job or process may have finished this very file while we waited for its name.
+        if self.options.existing == Existing::Keep && fs::symlink_metadata(&plan.path).is_ok() {
+            if part.is_empty() {
+                part.discard();
+            }
+            return self.already_there(plan);
+        }
         match self.fetch(plan, &mut part).await {
             Ok(fetched_bytes) => {
                 let path = part.finish()?;

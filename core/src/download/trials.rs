@@ -253,3 +253,21 @@ fn a_tail_that_a_crash_left_empty_is_fetched_again() {
     run(&server, &path, 1, 5).unwrap();
     assert_eq!(fs::read(&path).unwrap(), server.bytes());
 }
+
+#[test]
+fn one_plan_carried_out_twice_at_once_is_one_download() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("v.mp4");
+    let server = Arc::new(Server::new(bytes(3_000_000), &[]));
+    let (first, second) = to_its_end(async {
+        let (one, two) = (downloader(&server, 2), downloader(&server, 2));
+        let plan = plan(&path);
+        tokio::join!(one.download(&plan), two.download(&plan))
+    });
+    assert_eq!(
+        (first.unwrap(), second.unwrap()),
+        (Outcome::Finished(path.clone()), Outcome::AlreadyThere(path.clone()))
+    );
+    assert_eq!(fs::read(&path).unwrap(), server.bytes());
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}

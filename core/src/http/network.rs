@@ -290,6 +290,7 @@ fn watched(answer: reqwest::Response, host: String, budgets: Budgets) -> Body {
             Some((Ok(piece), Some((stream, since, received))))
         }
     })
+    .fuse()
     .boxed()
 }
 

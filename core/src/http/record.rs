@@ -120,5 +120,6 @@ fn taped(body: Body, tape: Tape) -> Body {
             }
         }
     })
+    .fuse()
     .boxed()
 }

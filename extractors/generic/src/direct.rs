@@ -57,8 +57,8 @@ pub(crate) fn item(resource: &Resource, kind: FileKind, referer: Option<&RemoteU
     let mut formats = formats::of(&[File::new(resource.url.clone(), kind)], referer);
     if let (FileKind::Whole(extension), Some(format)) = (kind, formats.first_mut()) {
         format.id = extension.as_str().to_owned();
-        // The length of this answer, which may have been encoded on the way.
-        format.size = resource.length.map(Size::Approximate);
+        // A length that belongs to an encoding of the file does not come this far: it is taken off with the encoding.
+        format.size = resource.length.map(Size::Exact);
     }
     let title = proposed.unwrap_or(&id).to_owned();
     MediaInfo { webpage_url: Some(resource.url.clone()), ..MediaInfo::new(id, title, formats) }

@@ -1,0 +1,16 @@
+//! What a user sees: the built program against a server on loopback.
+
+mod downloads;
+mod merges;
+mod names;
+mod network;
+mod output;
+mod trouble;
+mod usage;
+
+use vidra_testkit::Cli;
+
+/// A run of the program these tests were built with.
+fn vidra() -> Cli {
+    Cli::new(env!("CARGO_BIN_EXE_vidra"))
+}
