@@ -8,6 +8,7 @@ mod session;
 mod targets;
 mod whole_file;
 
+use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -21,7 +22,12 @@ use report::{ReportOptions, Reporter};
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::read(std::env::args_os()) {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    // Programs ask this at every start: the table of options need not be built to say it.
+    if matches!(words.as_slice(), [_, word] if word == "--version") {
+        return answer(concat!("vidra ", env!("CARGO_PKG_VERSION"), "\n"));
+    }
+    let arguments = match Arguments::read(words) {
         Ok(arguments) => arguments,
         Err(error) => {
             // `--help` and `--version` come here too; a reader that went away needs no word.

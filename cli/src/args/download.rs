@@ -19,6 +19,10 @@ pub(crate) struct Download {
     #[arg(short = 'R', long, value_name = "N", value_parser = values::retries)]
     pub(crate) retries: Option<Retries>,
 
+    /// Try a segment of a stream N times more, or `infinite`, when its bytes are wrong or not there
+    #[arg(long, value_name = "N", value_parser = values::retries)]
+    pub(crate) fragment_retries: Option<Retries>,
+
     /// Leave files alone that are there already (the default)
     #[arg(short = 'w', long, overrides_with_all = ["force_overwrites", "no_force_overwrites"])]
     no_overwrites: bool,

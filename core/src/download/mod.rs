@@ -144,6 +144,7 @@ impl Downloader {
             max_range_bytes,
             policy: RetryPolicy::new(&self.options.budgets),
             pace: self.pace.clone(),
+            segment_tries: self.options.segment_tries,
         })
     }
 

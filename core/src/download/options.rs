@@ -7,6 +7,8 @@ use crate::http::Budgets;
 pub struct DownloadOptions {
     /// Requests in flight for one file.
     pub connections: usize,
+    /// Times a segment is asked for whose bytes are wrong or not there.
+    pub segment_tries: u32,
     /// Bytes per second over all downloads; `None` is as fast as the wire.
     pub rate_limit: Option<u64>,
     /// What to do with a file of the final name.
@@ -27,6 +29,7 @@ impl Default for DownloadOptions {
     fn default() -> Self {
         Self {
             connections: 4,
+            segment_tries: 3,
             rate_limit: None,
             existing: Existing::Keep,
             is_resumed: true,

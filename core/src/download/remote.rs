@@ -21,6 +21,8 @@ pub(super) struct Remote {
     pub(super) max_range_bytes: Option<u64>,
     pub(super) policy: RetryPolicy,
     pub(super) pace: Pace,
+    /// Times a segment is asked for.
+    pub(super) segment_tries: u32,
 }
 
 /// What the first answer says of the file.

@@ -21,8 +21,6 @@ use crate::http::RemoteUrl;
 const AHEAD: usize = 8;
 /// The largest segment.
 const SEGMENT_BYTES: usize = 256 * 1024 * 1024;
-/// Tries of a segment whose bytes are wrong or not there.
-const TRIES: u32 = 3;
 
 /// What a stream of segments hands out.
 pub(super) enum Chunk {
@@ -183,7 +181,7 @@ impl Work {
                 ) => true,
                 _ => false,
             };
-            if !is_worth_it || tries >= TRIES {
+            if !is_worth_it || tries >= self.remote.segment_tries {
                 return outcome;
             }
             let pause = self.remote.policy.pause(tries, std::time::Duration::ZERO, None);

@@ -9,6 +9,7 @@ use vidra_core::pipeline::PipelineOptions;
 use vidra_core::select::{ItemSelection, SelectOptions, SortOptions, SortOrder};
 
 use super::super::Arguments;
+use super::super::values::Retries;
 
 /// What `--id` alone asks for, as in youtube-dl.
 const ID_TEMPLATE: &str = "%(id)s.%(ext)s";
@@ -71,6 +72,11 @@ impl Arguments {
             // As in yt-dlp, overwriting begins from the first byte.
             is_resumed: !asked.no_continue && !asked.force_overwrites,
             keeps_part: !asked.no_part,
+            segment_tries: match asked.fragment_retries {
+                None => DownloadOptions::default().segment_tries,
+                Some(Retries::Infinite) => u32::MAX,
+                Some(Retries::Times(times)) => times.saturating_add(1),
+            },
             max_size_bytes: self.selection.max_filesize,
             budgets,
             ..DownloadOptions::default()
