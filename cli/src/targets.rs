@@ -11,6 +11,8 @@ use crate::whole_file;
 
 /// Largest batch file, in bytes.
 const BATCH_BYTES: u64 = 64 * 1024 * 1024;
+/// What yt-dlp's `-t` takes as its value.
+const PRESETS: [&str; 5] = ["mp3", "aac", "mp4", "mkv", "sleep"];
 
 /// Everything that was asked for, in order: the batch file's lines before the command line's words.
 ///
@@ -75,6 +77,9 @@ pub(crate) fn url(word: &str, registry: &Registry) -> Result<RemoteUrl, String> 
     let address = word.trim_start_matches("//");
     if word.starts_with("//") || names_a_host(address) {
         return RemoteUrl::parse(&format!("https://{address}")).map_err(|error| error.to_string());
+    }
+    if PRESETS.contains(&word) {
+        return Err(format!("{word} is no URL; here -t takes no preset, it names files by title and id"));
     }
     Err(format!(
         "{word:?} is neither a URL nor anything a site knows; give an address such as https://example.org/page"
