@@ -38,7 +38,7 @@ fn site(video: (&str, &str, &str), audio: (&str, &str, &str)) -> Site {
 }
 
 /// The bytes of every sample of a file, by codec.
-fn samples(file: &[u8]) -> BTreeMap<String, Vec<Vec<u8>>> {
+pub(super) fn samples(file: &[u8]) -> BTreeMap<String, Vec<Vec<u8>>> {
     let mut demuxer = demuxer_for(file).expect("a container vidra reads");
     demuxer.push(file.to_vec().into());
     demuxer.end();
@@ -58,7 +58,7 @@ fn samples(file: &[u8]) -> BTreeMap<String, Vec<Vec<u8>>> {
 }
 
 /// The kinds of the boxes at the top of an MP4 file.
-fn boxes(file: &[u8]) -> Vec<String> {
+pub(super) fn boxes(file: &[u8]) -> Vec<String> {
     let (mut at, mut kinds) = (0, Vec::new());
     while at < file.len() {
         let size = u32::from_be_bytes(file[at..at + 4].try_into().unwrap());

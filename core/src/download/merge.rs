@@ -37,8 +37,8 @@ pub(super) async fn merge(
     let totals: Option<u64> = feeds.iter().map(Feed::total).sum();
     let needed = totals.map_or(0, |total| total.saturating_sub(written));
     part.check_space(needed, job.options)?;
-    progress.resume(written, totals);
     job.announce(written, totals);
+    progress.resume(written, totals);
 
     let mut muxer = muxer(kind, &mut feeds, pieces.last(), part).await?;
     let records: Vec<MergeRecord> = pieces.into_iter().map(MergeRecord::Piece).collect();

@@ -15,7 +15,8 @@ use super::stretch::Stretch;
 const CHUNK: u64 = 1024 * 1024;
 /// Stretches in flight of one stream.
 const AHEAD: usize = 4;
-/// Pieces of one stretch waiting to be taken; the stretch at the front goes straight through.
+/// Pieces of a stretch without an end that wait to be taken. A stretch of [`CHUNK`] bytes waits for nobody: it gives its
+/// place at the host back as soon as its bytes are there, or streams that wait for each other could hold all places.
 const PIECES: usize = 64;
 
 /// Bytes of a remote file from an offset on, in order. Memory is bounded by what is in flight; what is not taken is not
@@ -100,7 +101,8 @@ impl Ordered {
             stretch = stretch.with_answer(answer);
         }
         self.next = last.map_or(u64::MAX, |last| last + 1);
-        let (sender, pieces) = mpsc::channel(PIECES);
+        let is_bounded = self.state.has_ranges && last.is_some();
+        let (sender, pieces) = mpsc::channel(if is_bounded { CHUNK as usize } else { PIECES });
         let task = tokio::spawn(async move {
             loop {
                 let piece = stretch.next().await.transpose();

@@ -1,6 +1,6 @@
 //! How far one item is, told at sane intervals.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -25,6 +25,8 @@ struct Count {
     fetched: AtomicU64,
     total: AtomicU64,
     told: Mutex<Option<Instant>>,
+    /// Nothing is told before the item was announced.
+    has_begun: AtomicBool,
 }
 
 impl Progress {
@@ -37,15 +39,17 @@ impl Progress {
             fetched: AtomicU64::new(0),
             total: AtomicU64::new(total.unwrap_or(UNKNOWN)),
             told: Mutex::new(None),
+            has_begun: AtomicBool::new(false),
         }))
     }
 
-    /// Counts on from the bytes of earlier runs; the total is known better now.
+    /// The item was announced: counts on from the bytes of earlier runs; the total is known better now.
     pub(super) fn resume(&self, resumed: u64, total: Option<u64>) {
         self.0.resumed.store(resumed, Ordering::Relaxed);
         if let Some(total) = total {
             self.0.total.store(total, Ordering::Relaxed);
         }
+        self.0.has_begun.store(true, Ordering::Relaxed);
     }
 
     /// More bytes came.
@@ -62,6 +66,9 @@ impl Progress {
 
     /// Says where things stand.
     pub(super) fn tell(&self) {
+        if !self.0.has_begun.load(Ordering::Relaxed) {
+            return;
+        }
         let total = self.0.total.load(Ordering::Relaxed);
         self.0.events.send(Event::Progress {
             item: self.0.item.clone(),

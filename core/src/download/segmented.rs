@@ -215,6 +215,8 @@ impl Work {
             }
             bytes.extend_from_slice(&piece);
         }
+        // The key may be at the same host, whose places must not all be held by those who wait for it.
+        drop(stretch);
         let bytes = match &self.segment.cipher {
             None => bytes.freeze(),
             Some(cipher) => self.decrypted(cipher, &bytes, url).await?,

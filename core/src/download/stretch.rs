@@ -79,17 +79,22 @@ impl Stretch {
     pub(super) async fn next(&mut self) -> Result<Option<Bytes>, DownloadError> {
         loop {
             if self.is_done() {
+                self.body = None;
                 return Ok(None);
             }
-            let Some(mut body) = self.body.take() else {
+            let Some(body) = &mut self.body else {
                 if !self.reopen().await? {
                     return Ok(None);
                 }
                 continue;
             };
-            match body.next().await {
+            let outcome = body.next().await;
+            if !matches!(outcome, Some(Ok(_))) {
+                // Its place at the host is free for others while this one waits.
+                self.body = None;
+            }
+            match outcome {
                 Some(Ok(piece)) => {
-                    self.body = Some(body);
                     let piece = self.accepted(piece)?;
                     if !piece.is_empty() {
                         self.remote.pace.spend(piece.len()).await;

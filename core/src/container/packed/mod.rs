@@ -5,6 +5,7 @@
 //! `timeline` says when they are heard; [`Reader`] gives them out. MPEG-TS carries the same frames.
 
 mod adts;
+pub(super) mod clock;
 mod dolby;
 pub(super) mod frame;
 mod id3;

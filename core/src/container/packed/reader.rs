@@ -2,11 +2,11 @@
 
 use bytes::{Buf, Bytes, BytesMut};
 
-use super::frame::{FrameHeader, FrameKind, HEADER_BYTES};
+use super::clock::Clock;
+use super::frame::{FrameHeader, FrameKind};
 use super::splitter::{Found, Splitter};
 use super::timeline::Timeline;
 use super::{CONTAINER, id3};
-use crate::container::mpegts::Clock;
 use crate::container::{ContainerError, Demuxer, Sample, Step};
 
 /// Bytes of a tag that are looked at; what tells the time lies before any picture.
@@ -37,6 +37,8 @@ pub struct Reader {
     is_ended: bool,
     clock: Clock,
     stream: Option<Stream>,
+    /// Bytes passed over before the first frame, tags aside.
+    passed_bytes: u64,
     /// A time that a tag told, for the next frame, and where that tag begins.
     stamp: Option<(i64, u64)>,
     held: Option<(Sample, u64)>,
@@ -146,9 +148,10 @@ impl Reader {
         if needs_bytes {
             return Ok(Some(Step::NeedBytes));
         }
-        if self.offset > SKIPPED_BYTES_MAX.saturating_add(self.skip) && self.stamp.is_none() {
+        if self.passed_bytes > SKIPPED_BYTES_MAX {
             return Err(self.no_frame());
         }
+        self.passed_bytes += 1;
         self.advance(1);
         Ok(None)
     }
@@ -184,6 +187,37 @@ impl Reader {
     }
 }
 
+impl Demuxer for Reader {
+    fn push(&mut self, bytes: Bytes) {
+        self.bytes.extend_from_slice(&bytes);
+    }
+
+    fn end(&mut self) {
+        self.is_ended = true;
+    }
+
+    fn step(&mut self) -> Result<Step, ContainerError> {
+        if let Some(failure) = &self.failure {
+            return Err(failure.clone());
+        }
+        self.next_step().inspect_err(|error| self.failure = Some(error.clone()))
+    }
+
+    fn resume(&mut self, offset: u64) {
+        self.bytes.clear();
+        (self.offset, self.skip, self.is_ended) = (offset, 0, false);
+        (self.stamp, self.held, self.failure) = (None, None, None);
+        self.clock.restart();
+        if let Some(stream) = &mut self.stream {
+            stream.splitter.lose_sync();
+            stream.timeline.restart();
+            if !stream.is_stamped {
+                stream.timeline.stamp(0);
+            }
+        }
+    }
+}
+
 /// The sample of an access unit that is heard at `time`, in samples.
 pub(crate) fn sample(time: i64, header: &FrameHeader, unit: Bytes) -> Sample {
     Sample {
@@ -202,4 +236,89 @@ enum Tag {
     Cut,
     /// It is none.
     None,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::container::packed::testing::{adts_frame, mp3_frame, timestamp_tag};
+
+    /// Times, sizes and resume points of all samples, with the bytes pushed in pieces.
+    fn read(source: &[u8], piece: usize) -> Result<Vec<(i64, usize, u64)>, ContainerError> {
+        let mut reader = Reader::new();
+        let mut pieces = source.chunks(piece);
+        let mut samples = Vec::new();
+        loop {
+            match reader.step()? {
+                Step::NeedBytes => match pieces.next() {
+                    Some(piece) => reader.push(Bytes::copy_from_slice(piece)),
+                    None => reader.end(),
+                },
+                Step::Sample { sample, resume_at, .. } => {
+                    samples.push((sample.pts, sample.data.len(), resume_at));
+                }
+                Step::Tracks(tracks) => assert_eq!(tracks.len(), 1),
+                Step::Seek(_) => unreachable!("never asked for"),
+                Step::End => return Ok(samples),
+            }
+        }
+    }
+
+    /// Two segments, each with a tag.
+    fn segments() -> Vec<u8> {
+        let mut source = timestamp_tag(90_000);
+        for index in 0..3 {
+            source.extend(adts_frame(&[index; 20]));
+        }
+        source.extend(timestamp_tag(90_000 + 6269));
+        source.extend(adts_frame(&[9; 30]));
+        source
+    }
+
+    #[test]
+    fn segments_begin_when_their_tags_say() {
+        let second = 73 + 3 * 27;
+        let expected = [(44_100, 20, 0), (45_124, 20, 0), (46_148, 20, 0), (47_172, 30, second)];
+        for piece in [1, 7, 188, 10_000] {
+            assert_eq!(read(&segments(), piece).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn what_describes_the_file_is_no_sound() {
+        let mut description = mp3_frame(0);
+        description[36..40].copy_from_slice(b"Info");
+        let source = [&b"ID3\x03\0\0\0\0\0\x02xx"[..], &description, &mp3_frame(1), &mp3_frame(2), b"TAG"].concat();
+        assert_eq!(read(&source, 50).unwrap(), [(0, 104, 0), (1152, 104, 0)]);
+    }
+
+    #[test]
+    fn reading_goes_on_at_a_resume_point() {
+        let source = segments();
+        let mut reader = Reader::new();
+        reader.push(Bytes::copy_from_slice(&source[..120]));
+        while !matches!(reader.step().unwrap(), Step::Tracks(_)) {}
+        let offset = 73 + 3 * 27;
+        reader.resume(offset);
+        reader.push(Bytes::copy_from_slice(&source[offset as usize..]));
+        reader.end();
+        let Step::Sample { sample, resume_at, .. } = reader.step().unwrap() else { panic!("a sample comes") };
+        assert_eq!((sample.pts, sample.data.len(), resume_at), (47_172, 30, offset));
+    }
+
+    #[test]
+    fn damaged_sources_end_in_samples_or_an_error() {
+        let source = segments();
+        for length in 0..source.len() {
+            let _ = read(&source[..length], 64);
+        }
+        for index in 0..source.len() {
+            for mask in [0x01, 0x80, 0xff] {
+                let mut damaged = source.clone();
+                damaged[index] ^= mask;
+                let _ = read(&damaged, 64);
+            }
+        }
+        assert!(read(&[0x47; 100_000], 1000).is_err());
+    }
 }

@@ -1,0 +1,57 @@
+//! MPEG-2 transport streams (ISO/IEC 13818-1) taken apart, as HLS segments and broadcasts have them.
+//!
+//! `source` (bytes to packets) → `section` and `program` (which packets belong to which stream) → `assembler` (packets
+//! to PES packets) → `pes` (their times) → `picture` with `avc` and `hevc`, or `sound` with the frames of packed audio
+//! (access units) → [`Reader`]'s steps.
+
+mod access_unit;
+mod assembler;
+mod avc;
+mod bits;
+mod elementary;
+mod hevc;
+mod nal;
+mod packet;
+mod pes;
+mod picture;
+mod program;
+mod reader;
+mod section;
+mod sequence;
+mod sound;
+mod source;
+mod spread;
+#[cfg(test)]
+mod testing;
+
+pub use reader::Reader;
+
+use super::ContainerError;
+use packet::{PACKET_BYTES, SYNC};
+
+/// The container's name in errors.
+const CONTAINER: &str = "MPEG-TS";
+
+/// Whether a source that begins with these bytes is a transport stream: the sync byte starts each of its first three
+/// packets, as far as they are there (ISO/IEC 13818-1 section 2.4.3.2).
+///
+/// ```
+/// use vidra_core::container::mpegts::looks_like_ts;
+/// assert!(looks_like_ts(b"\x47\x40\0\x10\0\0\xb0\x0d\0\x01\xc1\0"));
+/// assert!(!looks_like_ts(b"GIF89a: begins with another G"[1..].as_ref()));
+/// ```
+pub fn looks_like_ts(first_bytes: &[u8]) -> bool {
+    // The bit after the sync byte tells of a packet that is damaged.
+    let begins = first_bytes.first() == Some(&SYNC) && first_bytes.get(1).is_some_and(|byte| byte & 0x80 == 0);
+    begins && first_bytes.iter().step_by(PACKET_BYTES).take(3).all(|byte| *byte == SYNC) && !is_text(first_bytes)
+}
+
+/// A text can begin with `G`; the header of a packet that begins a stream holds bytes that no text has.
+fn is_text(first_bytes: &[u8]) -> bool {
+    first_bytes.iter().take(12).all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace())
+}
+
+/// The error for a broken rule at an absolute offset.
+fn damaged(what: impl Into<String>, offset: u64) -> ContainerError {
+    ContainerError::Damaged { container: CONTAINER, what: what.into(), offset }
+}

@@ -1,0 +1,85 @@
+//! One transport packet (ISO/IEC 13818-1 section 2.4.3).
+
+use bytes::Bytes;
+
+/// Bytes of a packet.
+pub(super) const PACKET_BYTES: usize = 188;
+
+/// The byte every packet begins with.
+pub(super) const SYNC: u8 = 0x47;
+
+/// What a packet says and carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Packet {
+    /// Absolute offset in the source.
+    pub(super) offset: u64,
+    /// Which stream it belongs to; 13 bits.
+    pub(super) id: u16,
+    /// Whether a section or PES packet begins in it.
+    pub(super) begins_unit: bool,
+    /// Whether it arrived damaged.
+    pub(super) is_damaged: bool,
+    pub(super) is_scrambled: bool,
+    /// Counts the packets with a payload of a stream; 4 bits.
+    pub(super) counter: u8,
+    /// Whether clock and counter start anew here.
+    pub(super) is_discontinuity: bool,
+    /// `None` in a packet that carries nothing but the clock.
+    pub(super) payload: Option<Bytes>,
+}
+
+impl Packet {
+    /// Reads a packet, which must be of [`PACKET_BYTES`]; one that breaks the rules counts as damaged.
+    pub(super) fn parse(bytes: &Bytes, offset: u64) -> Self {
+        let header = bytes.first_chunk::<5>().copied().unwrap_or_default();
+        let adaptation = header[3] >> 4 & 3;
+        let (start, flags) = match adaptation {
+            2 | 3 => (5 + usize::from(header[4]), if header[4] > 0 { bytes.get(5).copied() } else { None }),
+            _ => (4, None),
+        };
+        let has_payload = adaptation & 1 != 0;
+        // A payload has at least one byte; an adaptation field by itself fills the packet.
+        let fits = if has_payload { start < bytes.len() } else { start <= bytes.len() };
+        let is_damaged = header[1] & 0x80 != 0 || header[0] != SYNC || adaptation == 0 || !fits;
+        Self {
+            offset,
+            id: u16::from(header[1] & 0x1f) << 8 | u16::from(header[2]),
+            begins_unit: header[1] & 0x40 != 0,
+            is_damaged,
+            is_scrambled: header[3] & 0xc0 != 0,
+            counter: header[3] & 0xf,
+            is_discontinuity: flags.is_some_and(|flags| flags & 0x80 != 0),
+            payload: (has_payload && !is_damaged).then(|| bytes.slice(start..)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn packet(start: &[u8]) -> Packet {
+        let mut bytes = start.to_vec();
+        bytes.resize(PACKET_BYTES, 0xff);
+        Packet::parse(&bytes.into(), 1000)
+    }
+
+    #[test]
+    fn header_and_adaptation_field_are_read() {
+        let plain = packet(&[SYNC, 0x41, 0x02, 0x1a, 1]);
+        assert_eq!((plain.id, plain.begins_unit, plain.counter), (0x102, true, 10));
+        assert_eq!(plain.payload.map(|payload| payload.len()), Some(184));
+        let adapted = packet(&[SYNC, 0x01, 0x02, 0x3a, 2, 0x80, 0]);
+        assert_eq!(adapted.payload.map(|payload| payload.len()), Some(181));
+        assert!(adapted.is_discontinuity);
+        assert_eq!(packet(&[SYNC, 0x01, 0x02, 0x2a, 183, 0]).payload, None);
+    }
+
+    #[test]
+    fn a_packet_that_breaks_the_rules_carries_nothing() {
+        for start in [[SYNC, 0x81, 2, 0x1a, 0], [SYNC, 1, 2, 0x3a, 183], [SYNC, 1, 2, 0x0a, 0], [SYNC, 1, 2, 0x2a, 200]] {
+            let packet = packet(&start);
+            assert!(packet.is_damaged && packet.payload.is_none());
+        }
+    }
+}

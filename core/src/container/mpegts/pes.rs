@@ -1,0 +1,95 @@
+//! Packetised elementary stream packets (ISO/IEC 13818-1 section 2.4.3.6).
+
+use bytes::Bytes;
+
+use crate::container::packed::clock::{Clock, nearest};
+
+/// When what begins in a PES packet is decoded and shown, in 90 kHz ticks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stamp {
+    pub(super) dts: i64,
+    pub(super) pts: i64,
+}
+
+/// A PES packet, or what arrived of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pes {
+    /// Where the transport packet that it begins in lies.
+    pub(super) offset: u64,
+    pub(super) stamp: Option<Stamp>,
+    pub(super) data: Bytes,
+    /// Whether what follows in the stream follows it without a gap.
+    pub(super) is_whole: bool,
+    /// Whether something may be missing before it.
+    pub(super) is_new_run: bool,
+}
+
+/// What the header of a PES packet says.
+pub(super) struct Header {
+    /// Bytes of the header.
+    length: usize,
+    /// Whether the payload is scrambled.
+    pub(super) is_scrambled: bool,
+    /// Presentation and decoding time, 33 bits each.
+    times: Option<(u64, u64)>,
+}
+
+/// The header of the PES packet in `bytes`; `None` where it is none, is cut off, or has no payload of interest.
+pub(super) fn header(bytes: &[u8]) -> Option<Header> {
+    let start = bytes.first_chunk::<9>()?;
+    // The start code; padding and streams of control data have no header behind it (section 2.4.3.7).
+    if start[..3] != [0, 0, 1] || matches!(start[3], 0xbc | 0xbe | 0xbf | 0xf0..=0xf2 | 0xf8 | 0xff) || start[6] >> 6 != 2 {
+        return None;
+    }
+    let length = 9 + usize::from(start[8]);
+    let times = match start[7] >> 6 {
+        2 => time(bytes, 9, length).map(|pts| (pts, pts)),
+        3 => time(bytes, 9, length).zip(time(bytes, 14, length)),
+        _ => None,
+    };
+    (length <= bytes.len()).then_some(Header { length, is_scrambled: start[6] & 0x30 != 0, times })
+}
+
+/// The 33 bits of a time at `at`, in a header that ends at `end`.
+fn time(bytes: &[u8], at: usize, end: usize) -> Option<u64> {
+    let bytes = bytes.get(at..end)?.first_chunk::<5>()?.map(u64::from);
+    Some(
+        (bytes[0] & 0xe) << 29 | bytes[1] << 22 | (bytes[2] & 0xfe) << 14 | bytes[3] << 7 | bytes[4] >> 1,
+    )
+}
+
+impl Header {
+    /// Times, and payload, of the packet in `bytes`.
+    pub(super) fn open(&self, bytes: &Bytes, clock: &mut Clock) -> (Option<Stamp>, Bytes) {
+        let stamp = self.times.map(|(pts, dts)| {
+            let whole = clock.unwrap(dts);
+            let ahead = i64::try_from(pts).unwrap_or_default() - i64::try_from(dts).unwrap_or_default();
+            Stamp { dts: whole, pts: whole + nearest(ahead) }
+        });
+        (stamp, bytes.slice(self.length.min(bytes.len())..))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::container::mpegts::testing::pes;
+
+    #[test]
+    fn times_are_read_over_a_wrap() {
+        let dts = (1 << 33) - 1800;
+        let bytes = Bytes::from(pes(0xe0, Some((1800, dts)), b"data"));
+        let (stamp, data) = header(&bytes).unwrap().open(&bytes, &mut Clock::default());
+        let dts = i64::try_from(dts).unwrap();
+        assert_eq!((stamp, data.as_ref()), (Some(Stamp { dts, pts: dts + 3600 }), &b"data"[..]));
+    }
+
+    #[test]
+    fn what_is_no_header_is_refused() {
+        let bytes = pes(0xe0, Some((1, 1)), b"");
+        for length in 0..bytes.len() {
+            assert!(header(&bytes[..length]).is_none());
+        }
+        assert!(header(&pes(0xbe, None, b"data")).is_none());
+    }
+}
