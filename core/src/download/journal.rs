@@ -15,6 +15,9 @@ const LONGEST: u64 = 40_000_000;
 /// Hex digits of a line's checksum.
 const CHECKSUM: usize = 8;
 
+/// Stands in a journal while it is begun: no line.
+const UNREADABLE: &[u8] = b"begun\n";
+
 /// What a part file is a part of. Two parts with the same identity can be joined.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Identity {
@@ -58,8 +61,9 @@ impl Journal {
         Ok(Some((identity, lines.map_while(|line| serde_json::from_slice(line).ok()).collect())))
     }
 
-    /// Begins anew with an identity and the records that still hold. The new text is complete before the old is cut, and
-    /// a crash in between leaves a journal whose first line does not match: the part is then fetched anew, never joined.
+    /// Begins anew with an identity and the records that still hold. What was there is made unreadable and cut off before
+    /// anything new is written: wherever this stops, no record of one identity is ever read under another, and the file
+    /// is never empty, which would make the part somebody else's.
     pub(super) fn start<R: Serialize>(
         mut file: File,
         identity: &Identity,
@@ -70,8 +74,10 @@ impl Journal {
             text.extend_from_slice(&line(record)?);
         }
         file.seek(SeekFrom::Start(0))?;
+        file.write_all(UNREADABLE)?;
+        file.set_len(UNREADABLE.len() as u64)?;
+        file.seek(SeekFrom::Start(0))?;
         file.write_all(&text)?;
-        file.set_len(text.len() as u64)?;
         file.sync_data()?;
         Ok(Self { file })
     }
@@ -129,6 +135,14 @@ mod tests {
     fn what_was_written_is_read_back() {
         let (mut file, _) = written(&[1, 2, 3]);
         assert_eq!(Journal::read::<u64>(&mut file).unwrap(), Some((identity(), vec![1, 2, 3])));
+    }
+
+    #[test]
+    fn a_journal_that_begins_anew_keeps_nothing_of_the_old_one() {
+        let (file, _) = written(&[1, 2, 3]);
+        let other = Identity { item: "youtube y".into(), ..identity() };
+        let mut file = Journal::start::<u64>(file, &other, &[]).unwrap().file;
+        assert_eq!(Journal::read::<u64>(&mut file).unwrap(), Some((other, vec![])));
     }
 
     #[test]
