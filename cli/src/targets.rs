@@ -86,6 +86,19 @@ pub(crate) fn url(word: &str, registry: &Registry) -> Result<RemoteUrl, String> 
     ))
 }
 
+/// A word as it may be shown: without the name and password an address can hold.
+pub(crate) fn shown(word: &str) -> String {
+    match url::Url::parse(word) {
+        Ok(mut url) if !url.username().is_empty() || url.password().is_some() => {
+            // Both fail only for addresses without a host, which hold neither.
+            let _ = url.set_username("");
+            let _ = url.set_password(None);
+            url.to_string()
+        }
+        _ => word.to_owned(),
+    }
+}
+
 /// Whether a word begins with what looks like a host: `example.org/page`, `example.org:8080`, `localhost`.
 fn names_a_host(word: &str) -> bool {
     let authority = word.split(['/', '?', '#']).next().unwrap_or_default();

@@ -81,7 +81,10 @@ fn items_are_picked_by_number_range_step_and_from_the_end() {
 fn items_that_are_not_picked_are_not_fetched() {
     let done = vidra().serve(five()).args(["-I", "2,4", "-o", "%(id)s.%(ext)s", "/five"]).success();
     let lines = done.server().lines();
-    assert!(lines.iter().all(|line| ["/five", "/2.mp4", "/4.mp4"].iter().any(|path| line.contains(path))), "{lines:?}");
+    assert!(
+        lines.iter().all(|line| ["/five", "/2.mp4", "/4.mp4"].iter().any(|path| line.contains(path))),
+        "{lines:?}"
+    );
     done.files(["five-2.mp4", "five-4.mp4"]);
 }
 
@@ -93,7 +96,11 @@ fn a_limit_of_downloads_takes_the_first_ones_and_has_its_own_code() {
 }
 
 fn with_a_failure(options: &[&str]) -> Cli {
-    vidra().serve(files(&["a", "c"])).args(options.iter().copied()).args(["/a.mp4", "{origin}/none.mp4", "/c.mp4"])
+    vidra().serve(files(&["a", "c"])).args(options.iter().copied()).args([
+        "/a.mp4",
+        "{origin}/none.mp4",
+        "/c.mp4",
+    ])
 }
 
 #[test]

@@ -2,11 +2,21 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod command_line;
 mod downloads;
+mod hls;
+mod lists;
 mod merges;
 mod names;
 mod network;
 mod output;
+mod pages;
+mod places;
+mod progress;
+mod requests;
+mod resume;
+mod sites;
+mod strange_names;
 mod trouble;
 mod usage;
 

@@ -114,6 +114,21 @@ fn a_merge_that_is_killed_ends_in_the_same_bytes() {
 }
 
 #[test]
+fn webm_and_matroska_that_are_killed_end_in_the_same_bytes() {
+    for (audio, extension) in [(OPUS, "webm"), (AAC, "mkv")] {
+        let whole = merged(VP9, audio, extension);
+        let name = format!("out.{extension}");
+        for bytes in [5_000, 20_000] {
+            let run = vidra().serve(site(VP9, audio)).args(["-o", "out.%(ext)s", "/v.mpd"]);
+            let killed = run.kill_after_bytes(bytes).killed();
+            assert!(!killed.names().contains(&name));
+            let done = killed.rerun().files([name.as_str()]);
+            assert!(done.read(&name) == whole, "{extension} killed after {bytes} bytes");
+        }
+    }
+}
+
+#[test]
 fn the_container_can_be_chosen() {
     let run =
         vidra().serve(site(H264, AAC)).args(["--merge-output-format", "mkv", "-o", "out.%(ext)s", "/v.mpd"]);

@@ -30,7 +30,8 @@ fn site(faults: &[Fault]) -> Site {
 
 fn has_journal(folder: &Path) -> bool {
     // The head of the journal alone is shorter.
-    fs::read_to_string(folder.join("A film [watch].mp4.journal.part")).is_ok_and(|text| text.matches("\"b\":").count() >= 8)
+    fs::read_to_string(folder.join("A film [watch].mp4.journal.part"))
+        .is_ok_and(|text| text.matches("\"b\":").count() >= 8)
 }
 
 fn fetching(faults: &[Fault]) -> Cli {
@@ -80,11 +81,9 @@ fn a_file_that_changed_is_noticed_without_validators_too() {
     let faults = [Fault::no_validators(), Fault::content(film(2)).after(2)];
     let first = killed(&faults);
     assert_eq!(first.requests("/film.mp4").len(), 2, "{:?}", first.server().lines());
-    // A server without versions: refusing is as good as beginning anew, joining two files is not.
-    let again = first.again().arg("/watch");
-    let folder = again.code_of_either().folder();
-    let bytes = fs::read(folder.join(NAME));
-    assert!(bytes.is_err() || bytes.unwrap() == film(2));
+    let second = first.again().stderr_contains("run the command again to start anew").code(1);
+    assert!(!second.names().contains(NAME), "{:?}", second.names());
+    second.rerun().file(NAME, film(2)).files([NAME]);
 }
 
 #[test]
@@ -94,10 +93,15 @@ fn servers_of_every_kind_give_exact_bytes_in_the_second_run() {
         vec![Fault::weak_validator()],
         vec![Fault::whole_for_range().after(2)],
         vec![Fault::no_ranges().after(2)],
-        vec![Fault::range_refused().after(2)],
     ] {
         killed(&faults).rerun().file(NAME, film(1)).files([NAME]);
     }
+}
+
+#[test]
+fn a_server_that_refuses_every_range_is_asked_for_the_whole() {
+    fetching(&[Fault::range_refused()]).success().file(NAME, film(1)).files([NAME]);
+    killed(&[Fault::range_refused().after(2)]).rerun().file(NAME, film(1)).files([NAME]);
 }
 
 #[test]
@@ -128,7 +132,7 @@ fn no_continue_begins_anew() {
 
 #[test]
 fn a_run_that_gave_up_keeps_what_it_has_and_the_next_goes_on() {
-    let always = Fault::cut_after(3 * MIB as u64).first(2);
+    let always = Fault::cut_after(3 * MIB as u64).first(1);
     let failed = fetching(&[always]).args(["-N", "1", "-R", "0"]).code(1);
     assert!(failed.names().contains(&format!("{NAME}.part")), "{:?}", failed.names());
     let done = failed.again().stderr_contains("Resuming download at byte ").success();

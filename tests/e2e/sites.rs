@@ -37,7 +37,7 @@ fn the_container_follows_from_the_formats() {
         ("247+140", "mkv"),
         ("18", "mp4"),
         ("ba[ext=m4a]", "m4a"),
-        ("bv*[height<=360]+ba/b", "mkv"),
+        ("bv*[height<=360]+ba/b", "mp4"),
         ("w", "mp4"),
     ] {
         let wanted = format!("A plain video-fixPlain-01.{extension}\n");
@@ -69,7 +69,8 @@ fn the_table_lists_every_format_worst_first() {
 #[test]
 fn addresses_of_both_parts_of_a_merge_are_printed() {
     let done = plain(&["-f", "136+140", "-g", PLAIN]).success();
-    let tags: Vec<_> = done.stdout().lines().filter_map(|line| line.rsplit_once("itag=")).map(|(_, tag)| tag).collect();
+    let tags: Vec<_> =
+        done.stdout().lines().filter_map(|line| line.rsplit_once("itag=")).map(|(_, tag)| tag).collect();
     assert_eq!(tags, ["136", "140"]);
 }
 
@@ -108,7 +109,8 @@ fn a_video_in_a_page_is_the_sites_video() {
     let page: Value = serde_json::from_str(&page.text()).unwrap();
     recording["log"]["entries"].as_array_mut().unwrap().push(page["log"]["entries"][0].clone());
     let run = vidra().with_file("post.har", recording.to_string());
-    let run = run.args(["--replay", "post.har", "--print", "%(extractor)s %(id)s", "https://blog.example/post"]);
+    let run =
+        run.args(["--replay", "post.har", "--print", "%(extractor)s %(id)s", "https://blog.example/post"]);
     run.stdout("youtube fixPlain-01\n").success();
 }
 
@@ -120,7 +122,11 @@ fn a_video_the_site_refuses_is_told_in_words() {
 
 #[test]
 fn vimeo_tells_of_a_video_from_its_player() {
-    let run = replaying("vimeo/fixtures/watch-2025.har").args(["--get-title", "--get-id", "https://vimeo.com/90210042"]);
+    let run = replaying("vimeo/fixtures/watch-2025.har").args([
+        "--get-title",
+        "--get-id",
+        "https://vimeo.com/90210042",
+    ]);
     run.stdout("Fog over the harbour\n90210042\n").success().files([]);
 }
 

@@ -57,7 +57,8 @@ fn follow(run: Arc<Run>, pending: Pending, slot: Slot, pass: Pass) -> BoxFuture<
         let document = match run.pipeline.open(pending).await {
             Ok(Opened::Item(item)) => {
                 let journey = Journey { run: &run, item: *item, slot: &slot };
-                let document = journey.travel(pass).await;
+                let (document, _pass) = journey.travel(pass).await;
+                // The place is given back after this: the next item must not begin where there are enough.
                 if run.tally.has_enough(run.conduct.max_downloads) {
                     run.enough();
                 }

@@ -21,19 +21,19 @@ pub(super) struct Journey<'a> {
 
 impl Journey<'_> {
     /// Goes as far as the options say. What `-J` prints of it, where it is asked for.
-    pub(super) async fn travel(&self, mut pass: Pass) -> Option<Value> {
+    pub(super) async fn travel(&self, mut pass: Pass) -> (Option<Value>, Pass) {
         let Run { printing, conduct, pipeline, reporter, .. } = self.run;
         if printing.lists_formats {
             self.list_formats();
             if conduct.stages == Stages::Listing {
-                return None;
+                return (None, pass);
             }
         }
         let chosen = match pipeline.choose(&self.item) {
             Ok(chosen) => chosen,
             Err(error) => {
                 self.fail(&error);
-                return None;
+                return (None, pass);
             }
         };
         let ids: Vec<String> = chosen.iter().map(|one| one.selection.id()).collect();
@@ -60,7 +60,7 @@ impl Journey<'_> {
         if let Some(dict) = last {
             self.slot.print(&prints::at(printing, Stage::AfterVideo, &dict));
         }
-        document
+        (document, pass)
     }
 
     fn list_formats(&self) {

@@ -69,7 +69,8 @@ pub(crate) fn carry_out(
     }
     let first = words.first().cloned().unwrap_or_default();
     let run = Arc::new(Run::new(options, registry, reporter)?);
-    let first = targets::url(&first, &run.registry).map_or(first, |url| url.to_string());
+    let first =
+        targets::url(&first, &run.registry).map_or_else(|_| targets::shown(&first), |url| url.to_string());
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
     signals::watch(run.stop.clone())?;
@@ -133,7 +134,7 @@ impl Run {
 
     /// A word is no URL.
     fn refuse(&self, word: &str, message: String) {
-        let (extractor, item, kind) = ("generic".to_owned(), word.to_owned(), "url".to_owned());
+        let (extractor, item, kind) = ("generic".to_owned(), targets::shown(word), "url".to_owned());
         self.failed(Failure { extractor, item, kind, message });
     }
 

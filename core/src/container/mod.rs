@@ -16,8 +16,10 @@ mod error;
 pub mod interleave;
 pub mod matroska;
 pub mod mp4;
+pub mod mpegts;
 mod muxer;
 mod open;
+pub mod packed;
 mod track;
 
 pub use demuxer::{Demuxer, Step};

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{ContainerError, Demuxer, Muxer, Track, matroska, mp4};
+use super::{ContainerError, Demuxer, Muxer, Track, matroska, mp4, mpegts, packed};
 use crate::media::Extension;
 
 /// The file kinds vidra can put together itself.
@@ -28,13 +28,19 @@ impl OutputKind {
     }
 }
 
-/// The demuxer for a source that begins with these bytes (at least 12 of them); `None` where they are neither MP4
-/// nor Matroska.
+/// The demuxer for a source that begins with these bytes (at least 12 of them, better 600); `None` where they are none
+/// of MP4, Matroska, MPEG-TS and sound without a container.
 pub fn demuxer_for(first_bytes: &[u8]) -> Option<Box<dyn Demuxer>> {
     if first_bytes.starts_with(&matroska::EBML_MAGIC) {
         return Some(Box::new(matroska::Reader::new()));
     }
-    mp4::looks_like_mp4(first_bytes).then(|| Box::new(mp4::Reader::new()) as Box<dyn Demuxer>)
+    if mp4::looks_like_mp4(first_bytes) {
+        return Some(Box::new(mp4::Reader::new()));
+    }
+    if mpegts::looks_like_ts(first_bytes) {
+        return Some(Box::new(mpegts::Reader::new()));
+    }
+    packed::looks_like(first_bytes).then(|| Box::new(packed::Reader::new()) as Box<dyn Demuxer>)
 }
 
 /// A muxer for a new file.

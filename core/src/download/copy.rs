@@ -11,7 +11,7 @@ use super::journal::{Identity, SourceIdentity};
 use super::options::DownloadOptions;
 use super::part::Part;
 use super::progress::Progress;
-use super::remote::{Answer, Remote, State, Validator};
+use super::remote::{Answer, Remote, State, Validator, is_page};
 use super::stretch::{OVERLAP, Stretch};
 use super::writer::{Queue, Writer};
 use super::{DownloadError, Job};
@@ -35,7 +35,8 @@ pub(super) async fn copy(job: &Job<'_>, remote: &Remote, part: &mut Part) -> Res
     let resumed: u64 = start.kept.iter().map(|record| block_length(record.number, total)).sum();
     let needed = total.map_or(0, |total| total - resumed);
     part.check_space(needed, job.options)?;
-    let journal = part.begin(&start.identity, &start.kept)?;
+    let identity = start.identity.clone();
+    let journal = part.begin(&identity, &start.kept)?;
     if start.kept.is_empty() {
         part.file.set_len(0).map_err(|error| part.write_error(error, needed))?;
     }
@@ -51,6 +52,10 @@ pub(super) async fn copy(job: &Job<'_>, remote: &Remote, part: &mut Part) -> Res
     // What has come is written and journalled whatever happened to the rest.
     let mut blocks = writer.finish().await.map_err(|error| part.write_error(error, needed))?;
     blocks.flush().map_err(|error| part.write_error(error, needed))?;
+    if let Err(DownloadError::Changed { .. }) = &outcome {
+        // What is there belongs to a file that is no more: the next run begins anew.
+        part.begin::<BlockRecord>(&identity, &[])?;
+    }
     let length = outcome?;
     let on_disk = part.file.metadata().map(|metadata| metadata.len()).unwrap_or(0);
     match total {
@@ -215,6 +220,10 @@ async fn work(shared: Arc<Shared>) -> Result<u64, DownloadError> {
             stretch = stretch.with_answer(answer);
         }
         while let Some(bytes) = stretch.next().await? {
+            if offset == 0 && is_page(&bytes) {
+                let url = shared.remote.url.redacted();
+                return Err(DownloadError::WrongType { url, found: "a web page".to_owned() });
+            }
             shared.progress.add(bytes.len());
             let placed = Placed { offset, bytes };
             offset += placed.bytes.len() as u64;

@@ -49,6 +49,10 @@ pub(super) async fn merge(
     let outcome = pump(&mut feeds, muxer.as_mut(), &writer, written == 0).await;
     // What has come is written and journalled whatever happened to the rest.
     let mut output = writer.finish().await.map_err(|error| part.write_error(error, needed))?;
+    if let Err(DownloadError::Changed { .. }) = &outcome {
+        // What is there belongs to a file that is no more: the next run begins anew.
+        part.begin::<MergeRecord>(&identity, &[])?;
+    }
     outcome?;
     output.end(muxer.finish()?).map_err(|error| part.write_error(error, needed))?;
     progress.tell();

@@ -42,7 +42,8 @@ impl Part {
             }
         };
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            fs::create_dir_all(folder).map_err(failed("create", folder))?;
+            let made = fs::create_dir_all(folder);
+            made.map_err(|error| DownloadError::file("create the folder", folder, error))?;
         }
         let (part_path, journal_path) = (with_suffix(path, ".part"), with_suffix(path, ".journal.part"));
         let journal_file = open_private(&journal_path).map_err(failed("create", &journal_path))?;

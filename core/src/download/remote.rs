@@ -87,6 +87,13 @@ pub(super) fn parse_content_range(value: &str) -> Option<(u64, u64, Option<u64>)
     (first <= last && total.is_none_or(|total: u64| last < total)).then_some((first, last, total))
 }
 
+/// Whether bytes are the beginning of a page that says what went wrong, under whatever type it came.
+pub(super) fn is_page(bytes: &[u8]) -> bool {
+    let head = bytes[..bytes.len().min(64)].trim_ascii_start();
+    let begins = |mark: &&[u8]| head.len() >= mark.len() && head[..mark.len()].eq_ignore_ascii_case(mark);
+    [&b"<!doctype"[..], b"<html"].iter().any(begins)
+}
+
 /// What an answer to a ranged request turned out to be.
 pub(super) enum Answer {
     /// The bytes asked for, from the first on.
@@ -100,7 +107,13 @@ pub(super) enum Answer {
 impl Remote {
     /// Asks for the first bytes, and learns what the file is. `hint` is the length where the site told it.
     pub(super) async fn open(&self, from: u64, hint: Option<u64>) -> Result<(State, Answer), DownloadError> {
-        let answer = self.ask(from, hint.map(|total| total.saturating_sub(1)), None).await?;
+        let answer = match self.ask(from, hint.map(|total| total.saturating_sub(1)), None).await {
+            // A server that refuses every range may still give the whole.
+            Err(DownloadError::Status { status: StatusCode::RANGE_NOT_SATISFIABLE, .. }) if from == 0 => {
+                Answer::Whole(self.ask_whole(None).await?)
+            }
+            outcome => outcome?,
+        };
         let state = match &answer {
             Answer::Part(response) => State {
                 total: content_range(response).and_then(|(_, _, total)| total),

@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 
 use super::DownloadError;
 use super::progress::Progress;
-use super::remote::{Answer, Remote, State};
+use super::remote::{Answer, Remote, State, is_page};
 use super::segments::{Cipher, Place, Segment, key};
 use super::stretch::Stretch;
 use crate::http::RemoteUrl;
@@ -247,12 +247,4 @@ impl Work {
 
 fn bad(url: &RemoteUrl, what: &'static str) -> DownloadError {
     DownloadError::BadSegment { url: url.redacted(), what }
-}
-
-/// Whether the bytes are a page that says what went wrong, under whatever type it came.
-fn is_page(bytes: &[u8]) -> bool {
-    let head = bytes[..bytes.len().min(64)].trim_ascii_start();
-    [&b"<!doctype"[..], b"<html"]
-        .iter()
-        .any(|mark| head.len() >= mark.len() && head[..mark.len()].eq_ignore_ascii_case(mark))
 }

@@ -184,6 +184,8 @@ impl Stretch {
                 self.body = Some(response.body);
             }
             Ok(Answer::PastTheEnd) if self.last.is_none() => return Ok(false),
+            // A server that refuses the range is asked for the whole once: its length tells whether the file is shorter.
+            Ok(Answer::PastTheEnd) if self.state.has_ranges => self.state.has_ranges = false,
             Ok(Answer::PastTheEnd) => {
                 return Err(DownloadError::changed(&self.remote.url, "it is shorter than it was"));
             }

@@ -16,6 +16,8 @@ mod pes;
 mod picture;
 mod program;
 mod reader;
+#[cfg(test)]
+mod round_trip;
 mod section;
 mod sequence;
 mod sound;
@@ -38,15 +40,19 @@ const CONTAINER: &str = "MPEG-TS";
 /// ```
 /// use vidra_core::container::mpegts::looks_like_ts;
 /// assert!(looks_like_ts(b"\x47\x40\0\x10\0\0\xb0\x0d\0\x01\xc1\0"));
-/// assert!(!looks_like_ts(b"GIF89a: begins with another G"[1..].as_ref()));
+/// assert!(!looks_like_ts(b"GIF89a\x10\0\x10\0\x80\0"));
+/// assert!(!looks_like_ts(b"Gone with the wind"));
 /// ```
 pub fn looks_like_ts(first_bytes: &[u8]) -> bool {
-    // The bit after the sync byte tells of a packet that is damaged.
-    let begins = first_bytes.first() == Some(&SYNC) && first_bytes.get(1).is_some_and(|byte| byte & 0x80 == 0);
-    begins && first_bytes.iter().step_by(PACKET_BYTES).take(3).all(|byte| *byte == SYNC) && !is_text(first_bytes)
+    let [SYNC, flags, _, control, ..] = *first_bytes else { return false };
+    // Not damaged, and with a payload or an adaptation field.
+    let is_header = flags & 0x80 == 0 && control & 0x30 != 0;
+    is_header
+        && first_bytes.iter().step_by(PACKET_BYTES).take(3).all(|byte| *byte == SYNC)
+        && !is_text(first_bytes)
 }
 
-/// A text can begin with `G`; the header of a packet that begins a stream holds bytes that no text has.
+/// A text can begin with `G`; the tables that a stream begins with hold bytes that no text has.
 fn is_text(first_bytes: &[u8]) -> bool {
     first_bytes.iter().take(12).all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace())
 }

@@ -77,7 +77,12 @@ mod tests {
 
     #[test]
     fn a_packet_that_breaks_the_rules_carries_nothing() {
-        for start in [[SYNC, 0x81, 2, 0x1a, 0], [SYNC, 1, 2, 0x3a, 183], [SYNC, 1, 2, 0x0a, 0], [SYNC, 1, 2, 0x2a, 200]] {
+        for start in [
+            [SYNC, 0x81, 2, 0x1a, 0],
+            [SYNC, 1, 2, 0x3a, 183],
+            [SYNC, 1, 2, 0x0a, 0],
+            [SYNC, 1, 2, 0x2a, 200],
+        ] {
             let packet = packet(&start);
             assert!(packet.is_damaged && packet.payload.is_none());
         }

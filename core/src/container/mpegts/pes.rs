@@ -38,7 +38,10 @@ pub(super) struct Header {
 pub(super) fn header(bytes: &[u8]) -> Option<Header> {
     let start = bytes.first_chunk::<9>()?;
     // The start code; padding and streams of control data have no header behind it (section 2.4.3.7).
-    if start[..3] != [0, 0, 1] || matches!(start[3], 0xbc | 0xbe | 0xbf | 0xf0..=0xf2 | 0xf8 | 0xff) || start[6] >> 6 != 2 {
+    if start[..3] != [0, 0, 1]
+        || matches!(start[3], 0xbc | 0xbe | 0xbf | 0xf0..=0xf2 | 0xf8 | 0xff)
+        || start[6] >> 6 != 2
+    {
         return None;
     }
     let length = 9 + usize::from(start[8]);
@@ -53,9 +56,7 @@ pub(super) fn header(bytes: &[u8]) -> Option<Header> {
 /// The 33 bits of a time at `at`, in a header that ends at `end`.
 fn time(bytes: &[u8], at: usize, end: usize) -> Option<u64> {
     let bytes = bytes.get(at..end)?.first_chunk::<5>()?.map(u64::from);
-    Some(
-        (bytes[0] & 0xe) << 29 | bytes[1] << 22 | (bytes[2] & 0xfe) << 14 | bytes[3] << 7 | bytes[4] >> 1,
-    )
+    Some((bytes[0] & 0xe) << 29 | bytes[1] << 22 | (bytes[2] & 0xfe) << 14 | bytes[3] << 7 | bytes[4] >> 1)
 }
 
 impl Header {

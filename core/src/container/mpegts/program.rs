@@ -36,7 +36,7 @@ pub(super) struct Entry {
 /// The packet id of the first program's map, from a program association section; the first entry of number 0 is no
 /// program.
 pub(super) fn first_program(section: &[u8]) -> Option<u16> {
-    if section.first() != Some(&0) {
+    if section.first() != Some(&0) || !is_current(section) {
         return None;
     }
     let (entries, _) = section.get(8..)?.as_chunks::<4>();
@@ -46,7 +46,7 @@ pub(super) fn first_program(section: &[u8]) -> Option<u16> {
 
 /// The streams of a program map section; `None` where it is something else.
 pub(super) fn streams(section: &[u8]) -> Option<Vec<Entry>> {
-    if section.first() != Some(&2) {
+    if section.first() != Some(&2) || !is_current(section) {
         return None;
     }
     let mut rest = section.get(12..)?;
@@ -65,6 +65,11 @@ pub(super) fn streams(section: &[u8]) -> Option<Vec<Entry>> {
         rest = &after[length..];
     }
     Some(entries)
+}
+
+/// Whether a table holds now and not only later.
+fn is_current(section: &[u8]) -> bool {
+    section.get(5).is_some_and(|version| version & 1 != 0)
 }
 
 /// Twelve bits.
@@ -96,8 +101,10 @@ fn content(kind: u8, all: &[u8]) -> Content {
         0x01 | 0x02 => Content::Other("MPEG-2 video".to_owned()),
         0x10 => Content::Other("MPEG-4 video".to_owned()),
         0x11 => Content::Other("AAC in LATM".to_owned()),
-        0x20..=0x23 | 0x25..=0x33 => Content::Other(format!("video of stream type {kind:#04x}")),
-        0x1c | 0x2d | 0x2e | 0x80 | 0x82..=0x86 => Content::Other(format!("sound of stream type {kind:#04x}")),
+        0x20..=0x23 | 0x25..=0x2c | 0x2f..=0x33 => {
+            Content::Other(format!("video of stream type {kind:#04x}"))
+        }
+        0x1c | 0x80 | 0x82..=0x86 => Content::Other(format!("sound of stream type {kind:#04x}")),
         _ => Content::Data,
     }
 }
@@ -124,7 +131,8 @@ fn language(all: &[u8]) -> Option<String> {
     let (_, body) = descriptors(all).find(|(tag, _)| *tag == 0x0a)?;
     let code = body.first_chunk::<3>()?;
     let is_code = code.iter().all(u8::is_ascii_alphabetic);
-    let code = is_code.then(|| code.map(|letter| char::from(letter.to_ascii_lowercase())).iter().collect::<String>());
+    let code = is_code
+        .then(|| code.map(|letter| char::from(letter.to_ascii_lowercase())).iter().collect::<String>());
     code.filter(|code| code != "und")
 }
 

@@ -48,7 +48,9 @@ impl Assembler {
 /// The checksum of annex A; 0 over bytes that end in their own.
 pub(super) fn checksum(bytes: &[u8]) -> u32 {
     bytes.iter().fold(u32::MAX, |sum, byte| {
-        (0..8).fold(sum ^ u32::from(*byte) << 24, |sum, _| sum << 1 ^ if sum >> 31 != 0 { 0x04c1_1db7 } else { 0 })
+        (0..8).fold(sum ^ u32::from(*byte) << 24, |sum, _| {
+            sum << 1 ^ if sum >> 31 != 0 { 0x04c1_1db7 } else { 0 }
+        })
     })
 }
 

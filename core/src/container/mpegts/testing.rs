@@ -11,7 +11,7 @@ pub(crate) const VIDEO: u16 = 0x100;
 pub(crate) const AUDIO: u16 = 0x101;
 
 /// A sequence and a picture parameter set of H.264: 16 by 16 pixels, baseline profile.
-pub(crate) const AVC_SETS: [&[u8]; 2] = [&[0x67, 66, 0xc0, 10, 0xf8, 0x7a, 0x80], &[0x68, 0xce, 0x38, 0x80]];
+pub(crate) const AVC_SETS: [&[u8]; 2] = [&[0x67, 66, 0xc0, 10, 0xfb, 0xc8], &[0x68, 0xce, 0x38, 0x80]];
 
 /// Writes packets, counting those of every id.
 #[derive(Default)]

@@ -27,7 +27,8 @@ pub(super) fn parse(bytes: &[u8]) -> Option<FrameHeader> {
         7 => 8,
         count => u16::from(count),
     };
-    let length = usize::from(lengths[0] & 3) << 11 | usize::from(lengths[1]) << 3 | usize::from(lengths[2] >> 5);
+    let length =
+        usize::from(lengths[0] & 3) << 11 | usize::from(lengths[1]) << 3 | usize::from(lengths[2] >> 5);
     let has_checksum = flags & 1 == 0;
     let blocks = u32::from(blocks & 3) + 1;
     // With several blocks a checksum protects each and their places are told (section 1.A.2.2.2).

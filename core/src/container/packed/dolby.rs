@@ -139,7 +139,8 @@ fn eac3_configuration(unit: &[u8], header: &FrameHeader) -> Option<Bytes> {
 /// `chan_loc` of a dependent substream from its channel map, whose bits 5 to 12 and 14, from the most significant one,
 /// are the same places in the same order.
 fn channel_locations(frame: &[u8]) -> u16 {
-    let bit = |position: usize| frame.get(position / 8).is_some_and(|byte| byte >> (7 - position % 8) & 1 != 0);
+    let bit =
+        |position: usize| frame.get(position / 8).is_some_and(|byte| byte >> (7 - position % 8) & 1 != 0);
     let is_dual_mono = frame.get(4).is_some_and(|byte| byte >> 1 & 7 == 0);
     // Behind the version and the first dialogue level; each compression word has eight bits behind its flag.
     let mut position = 50;

@@ -14,7 +14,8 @@ pub(super) fn begins_tag(bytes: &[u8]) -> bool {
 
 /// Bytes of the tag that starts here, header and footer included; `None` where none does.
 pub(super) fn tag_length(bytes: &[u8]) -> Option<u64> {
-    let [b'I', b'D', b'3', version, revision, flags, size @ ..] = *bytes.first_chunk::<HEADER_BYTES>()? else {
+    let [b'I', b'D', b'3', version, revision, flags, size @ ..] = *bytes.first_chunk::<HEADER_BYTES>()?
+    else {
         return None;
     };
     let is_valid = version != 0xff && revision != 0xff && size.iter().all(|byte| *byte < 0x80);

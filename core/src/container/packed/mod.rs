@@ -17,6 +17,7 @@ pub(super) mod testing;
 pub(super) mod timeline;
 
 pub use reader::Reader;
+pub(super) use reader::sample;
 
 use frame::FrameKind;
 

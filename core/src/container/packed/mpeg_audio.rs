@@ -80,7 +80,8 @@ mod tests {
     #[test]
     fn what_is_no_header_is_refused() {
         // Layer II, a reserved version, no bit rate, the bit rate never used, a reserved sampling rate, ADTS.
-        for bytes in [[0xff, 0xfd, 0x90, 0], [0xff, 0xeb, 0x90, 0], [0xff, 0xfb, 0, 0], [0xff, 0xfb, 0xf0, 0]] {
+        for bytes in [[0xff, 0xfd, 0x90, 0], [0xff, 0xeb, 0x90, 0], [0xff, 0xfb, 0, 0], [0xff, 0xfb, 0xf0, 0]]
+        {
             assert!(parse(&bytes).is_none());
         }
         assert!(parse(&[0xff, 0xfb, 0x9c, 0]).is_none());

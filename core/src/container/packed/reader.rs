@@ -288,7 +288,8 @@ mod tests {
     fn what_describes_the_file_is_no_sound() {
         let mut description = mp3_frame(0);
         description[36..40].copy_from_slice(b"Info");
-        let source = [&b"ID3\x03\0\0\0\0\0\x02xx"[..], &description, &mp3_frame(1), &mp3_frame(2), b"TAG"].concat();
+        let source =
+            [&b"ID3\x03\0\0\0\0\0\x02xx"[..], &description, &mp3_frame(1), &mp3_frame(2), b"TAG"].concat();
         assert_eq!(read(&source, 50).unwrap(), [(0, 104, 0), (1152, 104, 0)]);
     }
 

@@ -3,8 +3,15 @@
 /// An ADTS frame: AAC low complexity, 44.1 kHz, stereo.
 pub(crate) fn adts_frame(payload: &[u8]) -> Vec<u8> {
     let length = payload.len() + 7;
-    let header =
-        [0xff, 0xf1, 0x50, 0x80 | (length >> 11) as u8, (length >> 3) as u8, (length << 5) as u8 | 0x1f, 0xfc];
+    let header = [
+        0xff,
+        0xf1,
+        0x50,
+        0x80 | (length >> 11) as u8,
+        (length >> 3) as u8,
+        (length << 5) as u8 | 0x1f,
+        0xfc,
+    ];
     [&header[..], payload].concat()
 }
 

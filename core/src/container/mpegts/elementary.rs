@@ -1,0 +1,125 @@
+//! One stream of the program, from its packets to its samples.
+
+use super::access_unit::Ready;
+use super::assembler::Assembler;
+use super::packet::Packet;
+use super::picture::Pictures;
+use super::program::{Content, Entry};
+use super::sequence::PictureCodec;
+use super::sound::Sound;
+use crate::container::packed::clock::Clock;
+use crate::container::{ContainerError, Track};
+
+/// How far decoding time may step back before it is taken for a new time instead of an overlap: ten seconds.
+const OVERLAP_SECONDS: i64 = 10;
+
+/// The state of one stream.
+#[derive(Debug)]
+pub(super) struct Stream {
+    /// Of its packets.
+    pub(super) id: u16,
+    pub(super) content: Content,
+    assembler: Assembler,
+    units: Units,
+    last_dts: Option<i64>,
+}
+
+#[derive(Debug)]
+enum Units {
+    Pictures(Box<Pictures>),
+    Sound(Box<Sound>),
+}
+
+impl Stream {
+    /// For a stream of the program; `None` for one that holds neither pictures nor sound that can be taken apart.
+    pub(super) fn new(entry: &Entry) -> Option<Self> {
+        let language = entry.language.clone();
+        let pictures = |codec| Units::Pictures(Box::new(Pictures::new(codec, language.clone())));
+        let units = match entry.content {
+            Content::Avc => pictures(PictureCodec::Avc),
+            Content::Hevc => pictures(PictureCodec::Hevc),
+            Content::Sound(kind) => Units::Sound(Box::new(Sound::new(kind, language))),
+            Content::Encrypted(_) | Content::Data | Content::Other(_) => return None,
+        };
+        let assembler = Assembler::default();
+        Some(Self { id: entry.id, content: entry.content.clone(), assembler, units, last_dts: None })
+    }
+
+    /// The track, once it is known.
+    pub(super) fn track(&self) -> Option<&Track> {
+        match &self.units {
+            Units::Pictures(pictures) => pictures.track(),
+            Units::Sound(sound) => sound.track(),
+        }
+    }
+
+    /// Whether it is not worth waiting for the track.
+    pub(super) fn is_decided(&self) -> bool {
+        self.track().is_some() || matches!(&self.units, Units::Sound(sound) if sound.is_unknown())
+    }
+
+    /// Says that the table of programs was sent.
+    pub(super) const fn see_table(&mut self) {
+        self.assembler.see_table();
+    }
+
+    /// Takes a packet of the stream.
+    pub(super) fn take(&mut self, packet: &Packet, clock: &mut Clock) -> Result<Vec<Ready>, ContainerError> {
+        let mut packets = Vec::new();
+        self.assembler.take(packet, clock, &mut packets)?;
+        let mut out = Vec::new();
+        for pes in &packets {
+            match &mut self.units {
+                Units::Pictures(pictures) => pictures.push(pes, &mut out)?,
+                Units::Sound(sound) => sound.push(pes, &mut out)?,
+            }
+        }
+        Ok(self.in_order(out))
+    }
+
+    /// Gives out what waits: nothing more comes, or not under this packet id.
+    pub(super) fn end(&mut self, clock: &mut Clock) -> Result<Vec<Ready>, ContainerError> {
+        let mut packets = Vec::new();
+        self.assembler.end(clock, &mut packets)?;
+        let mut out = Vec::new();
+        match &mut self.units {
+            Units::Pictures(pictures) => {
+                packets.iter().try_for_each(|pes| pictures.push(pes, &mut out))?;
+                pictures.end(&mut out)?;
+            }
+            Units::Sound(sound) => {
+                packets.iter().try_for_each(|pes| sound.push(pes, &mut out))?;
+                sound.end(&mut out)?;
+            }
+        }
+        self.assembler = Assembler::default();
+        Ok(self.in_order(out))
+    }
+
+    /// Forgets what waits, for reading from another place.
+    pub(super) fn restart(&mut self) {
+        self.assembler = Assembler::default();
+        self.last_dts = None;
+        match &mut self.units {
+            Units::Pictures(pictures) => pictures.restart(),
+            Units::Sound(sound) => sound.restart(),
+        }
+    }
+
+    /// Sees to it that decoding time never stands still or steps back where two pieces of a stream overlap a little: no
+    /// container can say that.
+    fn in_order(&mut self, mut samples: Vec<Ready>) -> Vec<Ready> {
+        let ticks = self.track().map_or(0, |track| i64::from(track.timescale));
+        for Ready { sample, .. } in &mut samples {
+            if let Some(last) = self.last_dts {
+                let back = last.saturating_sub(sample.dts);
+                if (0..ticks * OVERLAP_SECONDS).contains(&back) {
+                    sample.dts = last.saturating_add(1);
+                    sample.pts = sample.pts.max(sample.dts);
+                }
+            }
+            self.last_dts = Some(sample.dts);
+        }
+        samples
+    }
+}

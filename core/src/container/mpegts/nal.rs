@@ -1,0 +1,93 @@
+//! NAL units behind start codes (H.264 and H.265, annex B), and behind their lengths (ISO/IEC 14496-15).
+
+use std::ops::Range;
+
+/// Bytes of a start code.
+pub(super) const START_CODE_BYTES: usize = 3;
+
+/// Where the first start code at or after `from` begins.
+pub(super) fn start_code(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    // The third byte decides how far to go: anything above 1 is in no start code at all.
+    while let Some([first, second, third]) = bytes.get(at..).and_then(|rest| rest.first_chunk::<3>()) {
+        match third {
+            1 if *first == 0 && *second == 0 => return Some(at),
+            0 => at += 1,
+            1.. => at += 3,
+        }
+    }
+    None
+}
+
+/// The units that begin at `starts`, behind their start codes, without the zero bytes that may follow them; the last
+/// ends at `end`.
+pub(super) fn units<'a>(
+    bytes: &'a [u8],
+    starts: &'a [usize],
+    end: usize,
+) -> impl Iterator<Item = &'a [u8]> + Clone + 'a {
+    let next = starts.iter().skip(1).map(|start| start.saturating_sub(START_CODE_BYTES));
+    let ranges = starts.iter().zip(next.chain([end])).map(|(start, end)| Range { start: *start, end });
+    ranges.filter_map(|range| {
+        let unit = bytes.get(range)?;
+        let last = unit.iter().rposition(|byte| *byte != 0)?;
+        unit.get(..=last)
+    })
+}
+
+/// The units, each behind its length in four bytes.
+pub(super) fn length_prefixed<'a>(units: impl Iterator<Item = &'a [u8]>, capacity: usize) -> Vec<u8> {
+    let mut out = Vec::with_capacity(capacity);
+    for unit in units {
+        let length = u32::try_from(unit.len()).unwrap_or(u32::MAX);
+        out.extend_from_slice(&length.to_be_bytes());
+        out.extend_from_slice(unit);
+    }
+    out
+}
+
+/// A unit without the bytes that keep start codes out of it.
+pub(super) fn unescape(unit: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(unit.len());
+    let mut zeros = 0;
+    for byte in unit {
+        if zeros >= 2 && *byte == 3 {
+            zeros = 0;
+            continue;
+        }
+        zeros = if *byte == 0 { zeros + 1 } else { 0 };
+        out.push(*byte);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn start_codes_are_found_wherever_they_begin() {
+        for before in 0..7 {
+            let bytes = [&vec![9; before][..], &[0, 0, 1, 5]].concat();
+            assert_eq!(start_code(&bytes, 0), Some(before));
+            assert_eq!(start_code(&bytes, before + 1), None);
+        }
+        assert_eq!(start_code(&[0, 0, 0, 0, 1], 0), Some(2));
+        assert_eq!(start_code(&[0, 1, 0, 1, 0, 0], 0), None);
+    }
+
+    #[test]
+    fn units_lose_start_codes_and_padding() {
+        let bytes = [0, 0, 1, 7, 8, 0, 0, 0, 1, 9, 0, 0, 1, 0, 0, 1, 6, 0];
+        let starts = [3, 9, 13, 16];
+        let found: Vec<&[u8]> = units(&bytes, &starts, bytes.len()).collect();
+        assert_eq!(found, [&[7, 8][..], &[9], &[6]]);
+        let prefixed = length_prefixed(found.into_iter(), 0);
+        assert_eq!(prefixed, [0, 0, 0, 2, 7, 8, 0, 0, 0, 1, 9, 0, 0, 0, 1, 6]);
+    }
+
+    #[test]
+    fn emulation_prevention_is_undone() {
+        assert_eq!(unescape(&[1, 0, 0, 3, 1, 0, 0, 3, 0, 0, 3]), [1, 0, 0, 1, 0, 0, 0, 0]);
+    }
+}

@@ -1,0 +1,170 @@
+//! Parameter sets collected from the stream: what a track of pictures is declared with.
+
+use bytes::Bytes;
+
+use super::bits::Bits;
+use super::{avc, hevc};
+use crate::container::{ColourInfo, Rational, Track, TrackKind, VideoParameters};
+use crate::media::CodecFamily;
+
+/// Sets of one kind that are kept; streams use one or two.
+const SETS_MAX: usize = 16;
+
+/// Ticks per second of all times.
+const TIMESCALE: u32 = 90_000;
+
+/// Widest and highest picture, in pixels: the fields of a sample entry have 16 bits.
+const SIDE_MAX: u32 = 65_535;
+
+/// The codec of pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PictureCodec {
+    Avc,
+    Hevc,
+}
+
+/// What a NAL unit is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct UnitKind {
+    /// Whether it begins an access unit where the one before has a picture.
+    pub(super) begins_unit: bool,
+    /// Whether it holds a part of a picture.
+    pub(super) is_picture: bool,
+    /// Whether decoding can start with its picture.
+    pub(super) is_sync: bool,
+}
+
+/// Kinds of parameter sets, in the order they depend on each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SetKind {
+    Video,
+    Sequence,
+    Picture,
+}
+
+impl PictureCodec {
+    /// What the unit is that begins with these bytes, of which there should be three.
+    pub(super) fn unit_kind(self, start: &[u8]) -> UnitKind {
+        match self {
+            Self::Avc => avc::unit_kind(start),
+            Self::Hevc => hevc::unit_kind(start),
+        }
+    }
+
+    fn set_kind(self, unit: &[u8]) -> Option<SetKind> {
+        match self {
+            Self::Avc => avc::set_kind(unit),
+            Self::Hevc => hevc::set_kind(unit),
+        }
+    }
+}
+
+/// The parameter sets seen, each once.
+#[derive(Debug, Default)]
+pub(super) struct ParameterSets {
+    pub(super) video: Vec<Bytes>,
+    pub(super) sequence: Vec<Bytes>,
+    pub(super) picture: Vec<Bytes>,
+}
+
+impl ParameterSets {
+    /// Takes a unit, which need not be a parameter set.
+    pub(super) fn add(&mut self, codec: PictureCodec, unit: &[u8]) {
+        let sets = match codec.set_kind(unit) {
+            Some(SetKind::Video) => &mut self.video,
+            Some(SetKind::Sequence) => &mut self.sequence,
+            Some(SetKind::Picture) => &mut self.picture,
+            None => return,
+        };
+        let is_new = sets.iter().all(|set| set != unit);
+        if is_new && sets.len() < SETS_MAX && unit.len() <= usize::from(u16::MAX) {
+            sets.push(Bytes::copy_from_slice(unit));
+        }
+    }
+
+    /// The track, as soon as all sets are there that a decoder needs.
+    pub(super) fn track(&self, codec: PictureCodec, language: Option<String>) -> Option<Track> {
+        let (family, (configuration, parameters)) = match codec {
+            PictureCodec::Avc => (CodecFamily::H264, avc::declare(self)?),
+            PictureCodec::Hevc => (CodecFamily::Hevc, hevc::declare(self)?),
+        };
+        Some(Track {
+            codec: family,
+            configuration,
+            timescale: TIMESCALE,
+            kind: TrackKind::Video(parameters),
+            language,
+            duration: None,
+            media_start: 0,
+            start_delay: 0,
+            codec_delay_ns: 0,
+            seek_preroll_ns: 0,
+            sample_entry: None,
+            codec_id: None,
+        })
+    }
+}
+
+/// Appends sets, each behind its length.
+pub(super) fn write_sets(out: &mut Vec<u8>, sets: &[Bytes]) {
+    for set in sets {
+        out.extend_from_slice(&u16::try_from(set.len()).unwrap_or(u16::MAX).to_be_bytes());
+        out.extend_from_slice(set);
+    }
+}
+
+/// A side of the picture in pixels, less what is cropped; `None` where nothing is left or it is too large.
+pub(super) fn side(pixels: u32, cropped: [u32; 2], unit: u32) -> Option<u32> {
+    let cropped = cropped[0].checked_add(cropped[1])?.checked_mul(unit)?;
+    pixels.checked_sub(cropped).filter(|side| (1..=SIDE_MAX).contains(side))
+}
+
+/// Reads how pixels are shaped and coloured: the first fields of the usability information, which are the same in
+/// H.264 section E.1.1 and H.265 section E.2.1.
+pub(super) fn usability(bits: &mut Bits, parameters: &mut VideoParameters) -> Option<()> {
+    if bits.flag()? {
+        parameters.pixel_aspect = aspect(bits)?;
+    }
+    if bits.flag()? {
+        bits.skip(1)?;
+    }
+    if bits.flag()? {
+        bits.skip(3)?;
+        let full_range = bits.flag()?;
+        if bits.flag()? {
+            let mut code = || bits.take(8).map(|code| code as u16);
+            let (primaries, transfer, matrix) = (code()?, code()?, code()?);
+            parameters.colour = Some(ColourInfo { primaries, transfer, matrix, full_range });
+        }
+    }
+    Some(())
+}
+
+/// The shape of a pixel (H.264 table E-1); the inner `None` is square or unknown.
+fn aspect(bits: &mut Bits) -> Option<Option<Rational>> {
+    const SHAPES: [(u32, u32); 16] = [
+        (12, 11),
+        (10, 11),
+        (16, 11),
+        (40, 33),
+        (24, 11),
+        (20, 11),
+        (32, 11),
+        (80, 33),
+        (18, 11),
+        (15, 11),
+        (64, 33),
+        (160, 99),
+        (4, 3),
+        (3, 2),
+        (2, 1),
+        (1, 1),
+    ];
+    let (numerator, denominator) = match bits.take(8)? {
+        255 => (bits.take(16)?, bits.take(16)?),
+        code @ 2..=16 => SHAPES[code as usize - 2],
+        _ => return Some(None),
+    };
+    let is_shape = numerator != denominator && numerator > 0 && denominator > 0;
+    Some(is_shape.then_some(Rational { numerator, denominator }))
+}
