@@ -90,7 +90,8 @@ fn a_server_that_is_busy_for_a_moment_is_asked_again() {
 
 #[test]
 fn a_server_without_ranges_or_length_gives_exact_bytes_too() {
-    for fault in [Fault::no_ranges(), Fault::no_length(), Fault::no_validators(), Fault::whole_for_range()] {
+    let kinds = [Fault::no_ranges(), Fault::no_length(), Fault::no_validators(), Fault::whole_for_range()];
+    for fault in kinds.into_iter().chain([Fault::shifted_range(), Fault::range_refused()]) {
         let site = Site::new().file("/goal.mp4", media::MUXED).fault("/goal.mp4", fault);
         vidra().serve(site).arg("/goal.mp4").success().file("goal [goal].mp4", media::MUXED);
     }

@@ -76,7 +76,6 @@ fn an_unfinished_file_never_has_the_final_name() {
         vec![Fault::no_ranges(), longer],
         vec![Fault::no_length(), Fault::cut_after(9_000)],
         vec![Fault::stall_after(9_000)],
-        vec![Fault::shifted_range()],
         vec![Fault::gzip()],
         vec![Fault::status(500)],
         vec![Fault::status(403)],

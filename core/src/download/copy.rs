@@ -1,6 +1,7 @@
 //! One file, byte for byte: several stretches in flight, each written where it belongs.
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::task::JoinSet;
@@ -34,7 +35,7 @@ pub(super) async fn copy(job: &Job<'_>, remote: &Remote, part: &mut Part) -> Res
     let total = start.state.total;
     let resumed: u64 = start.kept.iter().map(|record| block_length(record.number, total)).sum();
     let needed = total.map_or(0, |total| total - resumed);
-    part.check_space(needed, job.options)?;
+    part.check_space(needed, total, job.options)?;
     let identity = start.identity.clone();
     let journal = part.begin(&identity, &start.kept)?;
     if start.kept.is_empty() {
@@ -58,14 +59,15 @@ pub(super) async fn copy(job: &Job<'_>, remote: &Remote, part: &mut Part) -> Res
     }
     let length = outcome?;
     let on_disk = part.file.metadata().map(|metadata| metadata.len()).unwrap_or(0);
+    let expected = total.or_else(|| job.plan.formats[0].exact_size_bytes()).unwrap_or(length);
     match total {
         None if on_disk == 0 => return Err(empty(remote)),
         Some(total) if on_disk > total => {
             part.file.set_len(total).map_err(|error| part.write_error(error, 0))?;
         }
-        _ if on_disk < total.unwrap_or(length) => {
+        _ if on_disk < expected => {
             let url = remote.url.redacted();
-            return Err(DownloadError::Short { url, received: on_disk, expected: total.unwrap_or(length) });
+            return Err(DownloadError::Short { url, received: on_disk, expected });
         }
         _ => {}
     }
@@ -90,7 +92,12 @@ async fn begin(job: &Job<'_>, remote: &Remote, part: &mut Part) -> Result<Start,
     {
         let validator = source.validator.as_deref().map(Validator::from_text);
         let state = State { total: Some(total), validator, has_ranges: true };
-        let kept = verified(&part.file, left.records, total).map_err(|error| part.write_error(error, 0))?;
+        let mut kept = verified(&part.file, left.records, total).map_err(|error| part.read_error(error))?;
+        if state.validator.is_none() {
+            // Only what is joined to the beginning can be compared with the server's bytes before it is gone on with.
+            let joined = kept.iter().zip(0..).take_while(|(record, number)| record.number == *number).count();
+            kept.truncate(joined);
+        }
         let Some((from, last)) = missing(&kept, total).first().copied() else {
             return Ok(Start { identity: left.identity, state, kept, first: None });
         };
@@ -133,6 +140,8 @@ struct Shared {
     todo: Mutex<VecDeque<Todo>>,
     /// Where a file without a length is cut off: what the user allows, and what the disk holds.
     ceiling: u64,
+    limit: Option<u64>,
+    path: PathBuf,
     queue: Queue<Placed>,
     progress: Progress,
 }
@@ -188,7 +197,16 @@ fn start_shared(
     }
     let (remote, queue, progress) = (remote.clone(), writer.queue(), progress.clone());
     let ceiling = if state.total.is_some() { u64::MAX } else { part.ceiling(options) };
-    Ok(Arc::new(Shared { remote, state, todo: Mutex::new(todo), ceiling, queue, progress }))
+    Ok(Arc::new(Shared {
+        remote,
+        state,
+        todo: Mutex::new(todo),
+        ceiling,
+        limit: options.max_size_bytes,
+        path: part.path.clone(),
+        queue,
+        progress,
+    }))
 }
 
 /// Runs the workers; the first error stops them all. Returns the number of bytes up to the end of the last stretch.
@@ -206,6 +224,16 @@ async fn run(shared: &Arc<Shared>, connections: usize) -> Result<u64, DownloadEr
         }
     }
     Ok(length)
+}
+
+impl Shared {
+    /// Whose limit it was: the user's or the disk's.
+    fn over_ceiling(&self, size: u64) -> DownloadError {
+        match self.limit {
+            Some(limit) if limit <= self.ceiling => DownloadError::OverLimit { size, limit },
+            _ => DownloadError::NoSpace { path: self.path.clone(), needed: size - self.ceiling, free: 0 },
+        }
+    }
 }
 
 async fn work(shared: Arc<Shared>) -> Result<u64, DownloadError> {
@@ -228,7 +256,7 @@ async fn work(shared: Arc<Shared>) -> Result<u64, DownloadError> {
             let placed = Placed { offset, bytes };
             offset += placed.bytes.len() as u64;
             if offset > shared.ceiling {
-                return Err(DownloadError::OverLimit { size: offset, limit: shared.ceiling });
+                return Err(shared.over_ceiling(offset));
             }
             if !shared.queue.send(placed).await {
                 return Ok(length);

@@ -19,10 +19,15 @@ pub(super) fn open_private(path: &Path) -> io::Result<File> {
     system::no_follow(&mut options);
     let file = options.open(path)?;
     let metadata = file.metadata()?;
-    if !metadata.is_file() || !system::has_one_name(&metadata) {
+    if !metadata.is_file() || !has_one_name(&metadata) {
         return Err(io::ErrorKind::AlreadyExists.into());
     }
     Ok(file)
+}
+
+/// Whether a file has exactly one name, as far as the system tells.
+pub(super) fn has_one_name(metadata: &fs::Metadata) -> bool {
+    system::has_one_name(metadata)
 }
 
 /// Gives a finished file its final name, and never takes that name from another file.

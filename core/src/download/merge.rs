@@ -1,5 +1,7 @@
 //! Several sources into one file, in one pass: samples are interleaved by time and written as they arrive.
 
+use std::io;
+
 use super::feed::Feed;
 use super::journal::Identity;
 use super::part::{Left, Part};
@@ -31,16 +33,25 @@ pub(super) async fn merge(
     };
     let mut feeds = open_feeds(job, remotes, &progress).await?;
     let identity = job.identity(&name_of(kind), feeds.iter().map(Feed::identity).collect());
-    let pieces =
-        before.filter(|(before, _)| *before == identity).map(|(_, pieces)| pieces).unwrap_or_default();
+    let mut pieces = before
+        .filter(|(before, _)| *before == identity && names_versions(before))
+        .map(|(_, pieces)| pieces)
+        .unwrap_or_default();
+    let mut muxer = match muxer(kind, &mut feeds, pieces.last(), part).await {
+        // The sources are the same and their tracks are not: what is there cannot be gone on with.
+        Err(DownloadError::File { source, .. }) if source.kind() == io::ErrorKind::InvalidData => {
+            pieces.clear();
+            muxer(kind, &mut feeds, None, part).await?
+        }
+        outcome => outcome?,
+    };
     let written = pieces.last().map_or(0, |piece| piece.length);
     let totals: Option<u64> = feeds.iter().map(Feed::total).sum();
     let needed = totals.map_or(0, |total| total.saturating_sub(written));
-    part.check_space(needed, job.options)?;
+    part.check_space(needed, totals, job.options)?;
     job.announce(written, totals);
     progress.resume(written, totals);
 
-    let mut muxer = muxer(kind, &mut feeds, pieces.last(), part).await?;
     let records: Vec<MergeRecord> = pieces.into_iter().map(MergeRecord::Piece).collect();
     let journal = part.begin(&identity, &records)?;
     part.file.set_len(written).map_err(|error| part.write_error(error, needed))?;
@@ -57,6 +68,11 @@ pub(super) async fn merge(
     output.end(muxer.finish()?).map_err(|error| part.write_error(error, needed))?;
     progress.tell();
     Ok(progress.fetched())
+}
+
+/// Whether every source names its version: without one, what is there could be of another file of the same length.
+fn names_versions(identity: &Identity) -> bool {
+    identity.sources.iter().all(|source| source.validator.is_some())
 }
 
 /// The sum of the lengths the site told, where it told all.

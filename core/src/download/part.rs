@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::DownloadError;
-use super::files::{is_disk_full, open_private, publish, sync_folder};
+use super::files::{has_one_name, is_disk_full, open_private, publish, sync_folder};
 use super::journal::{Identity, Journal};
 use super::options::{DownloadOptions, Existing};
 
@@ -16,7 +16,7 @@ use super::options::{DownloadOptions, Existing};
 pub(super) struct Part {
     pub(super) file: File,
     /// The final name.
-    path: PathBuf,
+    pub(super) path: PathBuf,
     part_path: PathBuf,
     journal_path: PathBuf,
     journal_file: File,
@@ -51,6 +51,10 @@ impl Part {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(DownloadError::Locked { path: path.to_owned() }),
             Err(TryLockError::Error(error)) => return Err(failed("lock", &journal_path)(error)),
+        }
+        if journal_file.metadata().is_ok_and(|metadata| !has_one_name(&metadata)) {
+            // Its owner finished and took it away between our opening and our lock.
+            return Err(DownloadError::Locked { path: path.to_owned() });
         }
         let is_ours = journal_file.metadata().is_ok_and(|metadata| metadata.len() > 0);
         let is_there = fs::symlink_metadata(&part_path).is_ok_and(|found| found.is_file() && found.len() > 0);
@@ -104,9 +108,15 @@ impl Part {
     }
 
     /// Refuses to begin what the disk cannot hold.
-    pub(super) fn check_space(&self, needed: u64, options: &DownloadOptions) -> Result<(), DownloadError> {
-        if let Some(limit) = options.max_size_bytes.filter(|limit| needed > *limit) {
-            return Err(DownloadError::OverLimit { size: needed, limit });
+    pub(super) fn check_space(
+        &self,
+        needed: u64,
+        total: Option<u64>,
+        options: &DownloadOptions,
+    ) -> Result<(), DownloadError> {
+        let size = total.unwrap_or(needed);
+        if let Some(limit) = options.max_size_bytes.filter(|limit| size > *limit) {
+            return Err(DownloadError::OverLimit { size, limit });
         }
         // A file system that cannot tell is found out while writing.
         let Ok(free) = fs4::available_space(self.folder()) else { return Ok(()) };

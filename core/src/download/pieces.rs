@@ -12,9 +12,6 @@ use crate::container::Finish;
 
 /// Bytes read at once when a part is checked.
 const CHECKED_AT_ONCE: usize = 1024 * 1024;
-/// Pieces that must be as they were written before what lies before them is believed: a crash of the machine loses what
-/// was written last.
-const SOUND_IN_A_ROW: usize = 2;
 /// Bytes written between two calls that make them durable.
 const DURABLE_EVERY: u64 = 64 * 1024 * 1024;
 
@@ -74,7 +71,8 @@ pub(super) enum Kept {
     All(EndRecord),
 }
 
-/// Checks the last pieces against their hashes, back to where two in a row are sound.
+/// Checks every piece against its hash, up to the first that is not as it was written: a crash of the machine can lose
+/// any page that was not durable yet.
 pub(super) fn kept(file: &File, records: Vec<MergeRecord>) -> io::Result<Kept> {
     let mut pieces = Vec::new();
     for record in records {
@@ -90,18 +88,14 @@ pub(super) fn kept(file: &File, records: Vec<MergeRecord>) -> io::Result<Kept> {
             }
         }
     }
-    let (mut sound, mut checked) = (0, pieces.len());
-    while checked > 0 && sound < SOUND_IN_A_ROW {
-        let start = checked.checked_sub(2).map_or(0, |index| pieces[index].length);
-        let last = &pieces[checked - 1];
-        if hash_of(file, start, last.length)?.is_some_and(|hash| hash == last.hash) {
-            sound += 1;
-        } else {
-            sound = 0;
-            pieces.truncate(checked - 1);
+    let (mut start, mut sound) = (0, 0);
+    for piece in &pieces {
+        if hash_of(file, start, piece.length)?.is_none_or(|hash| hash != piece.hash) {
+            break;
         }
-        checked -= 1;
+        (start, sound) = (piece.length, sound + 1);
     }
+    pieces.truncate(sound);
     Ok(Kept::Pieces(pieces))
 }
 
@@ -220,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_tail_is_cut_back_to_where_two_pieces_are_sound() {
+    fn what_follows_damage_is_not_believed() {
         let (file, records) = part();
         write_at(&file, &[9], 35).unwrap();
         assert_eq!(lengths(kept(&file, records.clone()).unwrap()), [10, 20, 30]);

@@ -90,6 +90,12 @@ pub(super) fn parse_content_range(value: &str) -> Option<(u64, u64, Option<u64>)
 /// Whether bytes are the beginning of a page that says what went wrong, under whatever type it came.
 pub(super) fn is_page(bytes: &[u8]) -> bool {
     let head = bytes[..bytes.len().min(64)].trim_ascii_start();
+    // The words of a programming interface that refuses.
+    if head.starts_with(b"{\"")
+        && head.iter().all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace())
+    {
+        return true;
+    }
     let begins = |mark: &&[u8]| head.len() >= mark.len() && head[..mark.len()].eq_ignore_ascii_case(mark);
     [&b"<!doctype"[..], b"<html"].iter().any(begins)
 }
@@ -109,10 +115,21 @@ impl Remote {
     pub(super) async fn open(&self, from: u64, hint: Option<u64>) -> Result<(State, Answer), DownloadError> {
         let answer = match self.ask(from, hint.map(|total| total.saturating_sub(1)), None).await {
             // A server that refuses every range may still give the whole.
-            Err(DownloadError::Status { status: StatusCode::RANGE_NOT_SATISFIABLE, .. }) if from == 0 => {
+            Err(
+                DownloadError::Status { status: StatusCode::RANGE_NOT_SATISFIABLE, .. }
+                | DownloadError::BadRange { .. },
+            ) if from == 0 => Answer::Whole(self.ask_whole(None).await?),
+            outcome => outcome?,
+        };
+        // A part of nobody knows how much cannot be told from the whole: the whole is asked for.
+        let is_of_unknown =
+            |response: &Response| content_range(response).is_none_or(|(.., total)| total.is_none());
+        let answer = match answer {
+            Answer::Part(response) if is_of_unknown(&response) && from == 0 => {
+                drop(response);
                 Answer::Whole(self.ask_whole(None).await?)
             }
-            outcome => outcome?,
+            answer => answer,
         };
         let state = match &answer {
             Answer::Part(response) => State {
@@ -230,6 +247,10 @@ impl Remote {
                 &self.url,
                 format!("its version was {} and is {}", before.0, now.0),
             )),
+            // Without a version this part could be of another file: it must not be joined to what is there.
+            (Some(_), None) if response.status == StatusCode::PARTIAL_CONTENT => {
+                Err(DownloadError::bad_range(&self.url, "a part that names no version of the file"))
+            }
             _ => Ok(()),
         }
     }

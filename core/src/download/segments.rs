@@ -147,7 +147,8 @@ pub(super) fn fingerprint(segments: &[Segment]) -> String {
     for segment in segments {
         match &segment.place {
             Place::Remote { url, range } => {
-                hasher.update(url.as_url().path().rsplit('/').next().unwrap_or_default().as_bytes());
+                hasher.update(url.host().as_bytes());
+                hasher.update(url.as_url().path().as_bytes());
                 hasher.update(format!("{range:?}").as_bytes());
             }
             Place::Inline(bytes) => {

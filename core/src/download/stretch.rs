@@ -11,6 +11,9 @@ use crate::http::{Body, HttpError};
 /// Bytes before a break that are compared after it, where the server names no version of the file.
 pub(super) const OVERLAP: usize = 64 * 1024;
 
+/// New bytes that count as progress: a server that gives a byte a request is in trouble all the same.
+const PROGRESS: u64 = 16 * 1024;
+
 /// Bytes `from ..= last` of a file, in order. A broken connection is taken up where it broke; every answer must be of
 /// the same file.
 pub(super) struct Stretch {
@@ -33,11 +36,13 @@ pub(super) struct Stretch {
 struct Trouble {
     tries: u32,
     since: Instant,
+    /// New bytes since the first of these tries.
+    fresh: u64,
 }
 
 impl Trouble {
     fn none() -> Self {
-        Self { tries: 0, since: Instant::now() }
+        Self { tries: 0, since: Instant::now(), fresh: 0 }
     }
 }
 
@@ -78,6 +83,10 @@ impl Stretch {
     /// The next bytes; `None` at the end of the stretch.
     pub(super) async fn next(&mut self) -> Result<Option<Bytes>, DownloadError> {
         loop {
+            if self.trouble.tries == 0 {
+                // Time that was spent waiting for others is no trouble.
+                self.trouble.since = Instant::now();
+            }
             if self.is_done() {
                 self.body = None;
                 return Ok(None);
@@ -106,7 +115,7 @@ impl Stretch {
                 // Without a length the end of the body is the end of the file.
                 None if self.last.is_none() => return Ok(None),
                 // A server may give less than was asked for: the rest is asked for next.
-                None if self.position > self.opened_at && self.state.has_ranges => {}
+                None if self.position >= self.opened_at + PROGRESS && self.state.has_ranges => {}
                 None => {
                     let host = self.remote.url.host().to_owned();
                     self.pause(HttpError::Broken { host, reason: "it ended early".to_owned() }).await?;
@@ -132,7 +141,10 @@ impl Stretch {
         }
         if !piece.is_empty() {
             self.position += piece.len() as u64;
-            self.trouble = Trouble::none();
+            self.trouble.fresh += piece.len() as u64;
+            if self.trouble.fresh >= PROGRESS {
+                self.trouble = Trouble::none();
+            }
             self.remember(&piece);
         }
         Ok(piece)

@@ -69,7 +69,8 @@ impl CookieJar {
             }
             cookie.push_str(&expiry(expires));
             if let Ok(url) = RemoteUrl::parse(&format!("https://{host}{path}")) {
-                jar.insert(&cookie, &url);
+                // The user's own file is not a flood: none of it is lost when it is written back.
+                jar.keep(&cookie, &url, false);
             }
         }
         Ok(jar)
@@ -86,8 +87,11 @@ impl CookieJar {
     /// The `Cookie` header for a request to this address.
     pub fn header(&self, url: &RemoteUrl) -> Option<HeaderValue> {
         let store = self.lock();
-        let pairs: Vec<String> =
-            store.get_request_values(url.as_url()).map(|(name, value)| format!("{name}={value}")).collect();
+        let pairs: Vec<String> = store
+            .get_request_values(url.as_url())
+            .map(|(name, value)| format!("{name}={value}"))
+            .filter(|pair| HeaderValue::from_str(pair).is_ok_and(|value| value.to_str().is_ok()))
+            .collect();
         if pairs.is_empty() {
             return None;
         }
@@ -120,6 +124,10 @@ impl CookieJar {
 
     /// Sets one cookie in the words of a `Set-Cookie` header; what RFC 6265 or a limit refuses is left out.
     pub fn insert(&self, text: &str, url: &RemoteUrl) {
+        self.keep(text, url, true);
+    }
+
+    fn keep(&self, text: &str, url: &RemoteUrl, is_limited: bool) {
         let Ok(cookie) = RawCookie::parse(text.to_owned()) else { return };
         if cookie.name().len() + cookie.value().len() > COOKIE_BYTES || is_too_wide(&cookie, url) {
             return;
@@ -127,7 +135,11 @@ impl CookieJar {
         let mut store = self.lock();
         let is_same_host =
             |kept: &&Cookie<'static>| kept.domain.as_cow().is_some_and(|host| host == url.host());
-        if store.iter_any().count() >= IN_ALL || store.iter_any().filter(is_same_host).count() >= PER_HOST {
+        let is_new = !store.iter_any().any(|kept| kept.name() == cookie.name() && is_same_host(&kept));
+        let is_full = || {
+            store.iter_any().count() >= IN_ALL || store.iter_any().filter(is_same_host).count() >= PER_HOST
+        };
+        if is_limited && is_new && is_full() {
             return;
         }
         // Refused by RFC 6265 (another host's domain, a path of its own making): left out, as browsers do.

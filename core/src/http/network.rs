@@ -264,11 +264,13 @@ fn check_head(response: &Response, budgets: &Budgets) -> Result<(), HttpError> {
 
 /// The body with its two clocks: silence, and a floor under the average speed.
 fn watched(answer: reqwest::Response, host: String, budgets: Budgets) -> Body {
-    let state = (answer.bytes_stream(), Instant::now(), 0u64);
+    let state = (answer.bytes_stream(), Duration::ZERO, 0u64);
     futures_util::stream::unfold(Some(state), move |state| {
         let (host, budgets) = (host.clone(), budgets.clone());
         async move {
-            let (mut stream, mut since, mut received) = state?;
+            let (mut stream, mut waited, mut received) = state?;
+            // Only time spent waiting for the server counts, not time in which nobody asked for more.
+            let asked = Instant::now();
             let piece = match timeout(budgets.read_timeout, stream.next()).await {
                 Err(_) => {
                     let after = budgets.read_timeout;
@@ -279,15 +281,15 @@ fn watched(answer: reqwest::Response, host: String, budgets: Budgets) -> Body {
                 Ok(Some(Ok(piece))) => piece,
             };
             received += piece.len() as u64;
-            let waited = since.elapsed();
+            waited += asked.elapsed();
             if waited >= budgets.floor_window {
                 let floor_bytes_per_second = budgets.floor_bytes_per_second;
                 if received < floor_bytes_per_second.saturating_mul(waited.as_secs()) {
                     return Some((Err(HttpError::TooSlow { host, floor_bytes_per_second }), None));
                 }
-                (since, received) = (Instant::now(), 0);
+                (waited, received) = (Duration::ZERO, 0);
             }
-            Some((Ok(piece), Some((stream, since, received))))
+            Some((Ok(piece), Some((stream, waited, received))))
         }
     })
     .fuse()

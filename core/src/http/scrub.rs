@@ -56,6 +56,11 @@ const TELLING_NAMES: [&str; 22] = [
     "visitordata",
 ];
 
+/// Addresses of one text that are looked into.
+const ADDRESSES: usize = 10_000;
+/// The longest address that is looked into, in bytes.
+const LONGEST_ADDRESS: usize = 8192;
+
 /// Values shorter than this are not replaced: they would be found inside innocent words.
 const SHORTEST: usize = 6;
 
@@ -74,6 +79,10 @@ pub(super) fn scrub(har: Har, known: &[String]) -> Har {
     let mut secrets: Vec<String> = known.to_vec();
     for entry in &har.log.entries {
         secrets_of_url(&entry.request.url, &mut secrets);
+        entry.final_url.iter().for_each(|url| secrets_of_url(url, &mut secrets));
+        for pair in entry.request.headers.iter().chain(&entry.response.headers) {
+            secrets_of_words(&pair.value, &mut secrets);
+        }
         if let Some(posted) = &entry.request.post_data {
             secrets_of_text(&posted.text, &mut secrets);
         }
@@ -82,6 +91,13 @@ pub(super) fn scrub(har: Har, known: &[String]) -> Har {
         }
     }
     secrets.retain(|secret| secret.len() >= SHORTEST);
+    // As JSON may write them.
+    let escaped: Vec<String> = secrets
+        .iter()
+        .filter(|secret| secret.contains('/'))
+        .map(|secret| secret.replace('/', "\\/"))
+        .collect();
+    secrets.extend(escaped);
     // Longest first: a secret may hold another one.
     secrets.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
     secrets.dedup();
@@ -103,8 +119,22 @@ fn secrets_of_url(text: &str, secrets: &mut Vec<String>) {
 }
 
 fn secrets_of_text(text: &str, secrets: &mut Vec<String>) {
-    if let Ok(value) = serde_json::from_str::<Value>(text) {
-        secrets_of_json(&value, secrets);
+    match serde_json::from_str::<Value>(text) {
+        Ok(value) => secrets_of_json(&value, secrets),
+        Err(_) => secrets_of_words(text, secrets),
+    }
+}
+
+/// The secrets of every address that stands in a text.
+fn secrets_of_words(text: &str, secrets: &mut Vec<String>) {
+    let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '\\');
+    for (at, _) in text.match_indices("http").take(ADDRESSES) {
+        let word = &text[at..];
+        let word = &word[..word.find(ends).unwrap_or(word.len())];
+        if word.len() > LONGEST_ADDRESS {
+            continue;
+        }
+        secrets_of_url(&word.replace("&amp;", "&"), secrets);
     }
 }
 

@@ -40,7 +40,6 @@ const CONTAINER: &str = "MPEG-TS";
 /// ```
 /// use vidra_core::container::mpegts::looks_like_ts;
 /// assert!(looks_like_ts(b"\x47\x40\0\x10\0\0\xb0\x0d\0\x01\xc1\0"));
-/// assert!(!looks_like_ts(b"GIF89a\x10\0\x10\0\x80\0"));
 /// assert!(!looks_like_ts(b"Gone with the wind"));
 /// ```
 pub fn looks_like_ts(first_bytes: &[u8]) -> bool {
