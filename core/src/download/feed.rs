@@ -106,14 +106,9 @@ impl Feed {
 
     /// Where a later run takes up the source, given the samples of each track that are written.
     pub(super) fn resume_point(&mut self, written: &[u64]) -> ResumePoint {
-        for (lane, written) in self.lanes.iter_mut().zip(written) {
-            lane.forget_before(*written);
-        }
-        let earliest = self
-            .lanes
-            .iter()
-            .filter_map(Lane::earliest)
-            .min_by_key(|mark| (mark.period, mark.position.offset));
+        let places =
+            self.lanes.iter().zip(written).filter_map(|(lane, written)| lane.place_of_next(*written));
+        let earliest = places.min_by_key(|mark| (mark.period, mark.position.offset));
         let Some(earliest) = earliest else { return ResumePoint::default() };
         while self.shifts.front().is_some_and(|(period, _)| *period < earliest.period) {
             self.shifts.pop_front();
@@ -122,7 +117,7 @@ impl Feed {
         ResumePoint {
             offset: earliest.position.offset,
             segment: earliest.position.segment,
-            before: self.lanes.iter().map(|lane| lane.first_from(&earliest)).collect(),
+            before: self.lanes.iter_mut().map(|lane| lane.first_from(&earliest)).collect(),
             shifts: if shifts.iter().all(|shift| *shift == 0) { Vec::new() } else { shifts },
         }
     }

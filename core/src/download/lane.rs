@@ -67,22 +67,18 @@ impl Lane {
         !is_old
     }
 
-    /// Forgets the places that lie before the sample after these.
-    pub(super) fn forget_before(&mut self, written: u64) {
-        while self.marks.get(1).is_some_and(|mark| mark.first <= written) {
+    /// Where the next sample that is not written is found.
+    pub(super) fn place_of_next(&self, written: u64) -> Option<Mark> {
+        self.marks.iter().rev().find(|mark| mark.first <= written).or_else(|| self.marks.front()).copied()
+    }
+
+    /// The number of the lane's first sample from a place on; what lies before the place is forgotten. The places of
+    /// different tracks are not the same: each must know its samples from the earliest of them on.
+    pub(super) fn first_from(&mut self, place: &Mark) -> u64 {
+        while self.marks.front().is_some_and(|mark| mark.place() < place.place()) {
             self.marks.pop_front();
         }
-    }
-
-    /// Where the next sample that is not written is found.
-    pub(super) fn earliest(&self) -> Option<Mark> {
-        self.marks.front().copied()
-    }
-
-    /// The number of the lane's first sample from a place on.
-    pub(super) fn first_from(&self, place: &Mark) -> u64 {
-        let found = self.marks.iter().find(|mark| mark.place() >= place.place());
-        found.or_else(|| self.marks.back()).map_or(0, |mark| mark.first)
+        self.marks.front().map_or(self.taken + self.waiting.len() as u64, |mark| mark.first)
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -111,5 +107,59 @@ impl Lane {
         let sample = self.waiting.pop_front()?;
         self.taken += 1;
         Some(sample)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::container::{AudioParameters, TrackKind};
+    use crate::media::CodecFamily;
+
+    fn lane(offsets: &[u64]) -> Lane {
+        let mut lane = Lane::new(Track {
+            codec: CodecFamily::Aac,
+            configuration: Bytes::new(),
+            timescale: 1000,
+            kind: TrackKind::Audio(AudioParameters::default()),
+            language: None,
+            duration: None,
+            media_start: 0,
+            start_delay: 0,
+            codec_delay_ns: 0,
+            seek_preroll_ns: 0,
+            sample_entry: None,
+            codec_id: None,
+        });
+        for (dts, offset) in (0..).zip(offsets) {
+            let sample = Sample {
+                dts,
+                pts: dts,
+                duration: 1,
+                is_sync: true,
+                discard_padding_ns: 0,
+                data: Bytes::from_static(b"x"),
+            };
+            lane.keep(sample, 0, Position { offset: *offset, segment: None });
+        }
+        lane
+    }
+
+    #[test]
+    fn tracks_whose_places_differ_know_their_samples_from_the_earliest_on() {
+        let (mut video, mut audio) = (lane(&[100, 1000, 6000]), lane(&[200, 900, 2000, 4000, 5000]));
+        // One picture is written and four packets of sound: the second picture is found at 1000, the fifth packet at 5000.
+        let (next_picture, next_packet) = (video.place_of_next(1).unwrap(), audio.place_of_next(4).unwrap());
+        assert_eq!((next_picture.position.offset, next_packet.position.offset), (1000, 5000));
+        assert_eq!((video.first_from(&next_picture), audio.first_from(&next_picture)), (1, 2));
+    }
+
+    #[test]
+    fn a_place_behind_all_samples_has_all_of_them_before_it() {
+        let (mut audio, far) = (lane(&[200, 900]), lane(&[5000]));
+        let place = far.place_of_next(0).unwrap();
+        assert_eq!(audio.first_from(&place), 2);
     }
 }
