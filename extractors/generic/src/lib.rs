@@ -11,8 +11,6 @@
 mod direct;
 mod entity;
 mod file_kind;
-#[cfg(test)]
-mod fixtures;
 mod formats;
 mod found;
 mod markup;

@@ -1,6 +1,3 @@
 //! Sites that fit in one file each: a module a site, a line a module.
 
 mod streamable;
-
-#[cfg(test)]
-mod fixtures;

@@ -13,8 +13,6 @@
 
 mod address;
 mod config;
-#[cfg(test)]
-mod fixtures;
 mod formats;
 mod info;
 mod player;
