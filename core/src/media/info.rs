@@ -188,12 +188,3 @@ impl Availability {
         }
     }
 }
-
-/// Where a subtitle comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SubtitleKind {
-    /// Written by people.
-    Manual,
-    /// Written by a machine.
-    Automatic,
-}
