@@ -6,7 +6,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use super::{ExtractError, Page, Registry, Resource};
+use super::{ExtractError, Page, Registry, Resource, Settings};
+use crate::event::{Event, Events};
 use crate::http::{
     HeaderName, HeaderValue, HttpClient as _, Purpose, RemoteUrl, Request, Response, Scope, SharedClient,
     header,
@@ -19,12 +20,47 @@ pub struct Context {
     registry: Arc<Registry>,
     scope: Scope,
     referer: Option<RemoteUrl>,
+    settings: Arc<Settings>,
+    events: Events,
 }
 
 impl Context {
     /// A context for a URL the user gave.
-    pub const fn new(client: SharedClient, registry: Arc<Registry>, scope: Scope) -> Self {
-        Self { client, registry, scope, referer: None }
+    pub fn new(client: SharedClient, registry: Arc<Registry>, scope: Scope) -> Self {
+        let (settings, events) = (Arc::default(), Events::ignored());
+        Self { client, registry, scope, referer: None, settings, events }
+    }
+
+    /// The same with the user's wishes.
+    #[must_use]
+    pub fn with_settings(self, settings: Arc<Settings>) -> Self {
+        Self { settings, ..self }
+    }
+
+    /// The same with somebody who hears warnings and notes.
+    #[must_use]
+    pub fn with_events(self, events: Events) -> Self {
+        Self { events, ..self }
+    }
+
+    /// What the user wishes.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Says something the user should know; the work goes on.
+    pub fn warn(&self, message: impl Into<String>) {
+        self.events.send(Event::Warning { item: None, message: message.into() });
+    }
+
+    /// Says a detail for `--verbose`.
+    pub fn note(&self, message: impl Into<String>) {
+        self.events.send(Event::Note { item: None, message: message.into() });
+    }
+
+    /// The value of the cookie of this name that a request to the URL would carry, for sites that sign with it.
+    pub fn cookie(&self, url: &RemoteUrl, name: &str) -> Option<String> {
+        self.settings.cookies.as_ref()?.value(url, name)
     }
 
     /// The same for a link found on a page.

@@ -1,7 +1,7 @@
 //! What a site is: a URL it takes, and what it makes of it.
 
 use async_trait::async_trait;
-use futures_util::stream::BoxStream;
+use futures_util::stream::{BoxStream, Stream, StreamExt as _};
 use url::Url;
 
 use super::{Context, ExtractError};
@@ -77,13 +77,41 @@ pub struct Playlist {
     pub title: Option<String>,
     /// The page a person would open.
     pub webpage_url: Option<RemoteUrl>,
+    /// How many items there are, where the list says so before it is read.
+    pub count: Option<usize>,
+    /// What else is known of the list as a whole: description, uploader, channel, thumbnails, tags, counts, dates. Its id,
+    /// title and formats are not looked at.
+    pub about: Option<Box<MediaInfo>>,
     /// The items, in order. An error ends the list.
     pub entries: BoxStream<'static, Result<Entry, ExtractError>>,
+}
+
+impl Playlist {
+    /// A list of which nothing but its items is known.
+    pub fn new(
+        id: impl Into<String>,
+        entries: impl Stream<Item = Result<Entry, ExtractError>> + Send + 'static,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            title: None,
+            webpage_url: None,
+            count: None,
+            about: None,
+            entries: entries.boxed(),
+        }
+    }
 }
 
 impl std::fmt::Debug for Playlist {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Playlist").field("id", &self.id).field("title", &self.title).finish_non_exhaustive()
+    }
+}
+
+impl From<Playlist> for Extraction {
+    fn from(playlist: Playlist) -> Self {
+        Self::Playlist(playlist)
     }
 }
 
@@ -97,7 +125,7 @@ pub enum Entry {
 }
 
 /// A URL to go on with, and what is known of what is behind it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Link {
     /// Where.
     pub url: RemoteUrl,
@@ -107,12 +135,15 @@ pub struct Link {
     pub id: Option<String>,
     /// The item's title, where the list tells.
     pub title: Option<String>,
+    /// What else the list tells of it (duration, channel, thumbnails, whether it is live): what `--flat-playlist` prints
+    /// and filters see before the site is asked. Its id, title and formats are not looked at.
+    pub about: Option<Box<MediaInfo>>,
 }
 
 impl Link {
     /// A bare URL.
     pub const fn new(url: RemoteUrl) -> Self {
-        Self { url, referer: None, id: None, title: None }
+        Self { url, referer: None, id: None, title: None, about: None }
     }
 
     /// The same link, standing on a page.

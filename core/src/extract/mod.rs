@@ -10,6 +10,7 @@ mod extractor;
 mod page;
 mod registry;
 mod resolve;
+mod settings;
 
 pub use context::{Call, Context};
 pub use error::{ExtractError, Unavailable};
@@ -17,3 +18,4 @@ pub use extractor::{Entry, Extraction, Extractor, Link, Playlist};
 pub use page::{Page, Resource};
 pub use registry::{Registration, Registry, Tier};
 pub use resolve::{Found, REDIRECT_DEPTH, Resolved, resolve, resolve_with};
+pub use settings::{Account, ListChoice, Settings, SettingsError};

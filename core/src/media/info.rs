@@ -67,6 +67,15 @@ pub struct MediaInfo {
     pub license: Option<String>,
     /// Language of the item (BCP 47).
     pub language: Option<String>,
+    /// How often each stretch is watched, in order.
+    pub heatmap: Vec<HeatStretch>,
+    /// What people wrote below it, where it was asked for.
+    pub comments: Vec<Comment>,
+    /// The piece of music it is, where it is one.
+    pub music: Option<Music>,
+    /// Everything else the site tells, under the names info JSON has for it (`series`, `location`, `album_artist`);
+    /// never one of the names of the fields above.
+    pub extra: serde_json::Map<String, serde_json::Value>,
     /// Formats left out, with the reason, for `--verbose`.
     pub skipped: Vec<String>,
 }
@@ -137,6 +146,67 @@ pub struct Chapter {
     pub end: Option<Duration>,
     /// The name; empty where the site gives none.
     pub title: String,
+}
+
+/// How often a stretch of an item is watched.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HeatStretch {
+    /// From the start of the item.
+    pub start: Duration,
+    /// From the start of the item.
+    pub end: Duration,
+    /// 0 to 1, 1 being the stretch watched most.
+    pub value: f64,
+}
+
+/// What a person wrote below an item.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Comment {
+    /// The site's id.
+    pub id: String,
+    /// The id of the comment it answers; `None` at the top (`root` in info JSON).
+    pub parent: Option<String>,
+    /// The words.
+    pub text: String,
+    /// Who wrote it.
+    pub author: Uploader,
+    /// Their picture.
+    pub author_thumbnail: Option<RemoteUrl>,
+    /// Whether they are the one who put the item there.
+    pub is_by_uploader: bool,
+    /// Whether it stands above all others.
+    pub is_pinned: bool,
+    /// Whether the uploader marked it.
+    pub is_favorited: bool,
+    /// People who like it.
+    pub likes: Option<u64>,
+    /// Moment it was written, seconds since 1970-01-01 UTC, as far as the site tells.
+    pub timestamp: Option<i64>,
+    /// The site's words for when it was written: `2 years ago (edited)`.
+    pub time_text: Option<String>,
+}
+
+/// A piece of music.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Music {
+    /// The piece's name.
+    pub track: Option<String>,
+    /// Who plays.
+    pub artists: Vec<String>,
+    /// Who wrote it.
+    pub composers: Vec<String>,
+    /// The album it is on.
+    pub album: Option<String>,
+    /// Whose album it is.
+    pub album_artists: Vec<String>,
+    /// Its place on the album, from 1.
+    pub track_number: Option<u32>,
+    /// The disc of the album, from 1.
+    pub disc_number: Option<u32>,
+    /// Year of publication.
+    pub release_year: Option<i32>,
+    /// Kinds of music.
+    pub genres: Vec<String>,
 }
 
 /// Whether an item is a live stream.

@@ -15,7 +15,9 @@ mod track;
 pub use codec::{Codec, CodecFamily};
 pub use extension::Extension;
 pub use format::{Format, Protection, Size};
-pub use info::{Availability, Chapter, Counts, LiveStatus, MediaInfo, Thumbnail, Uploader};
+pub use info::{
+    Availability, Chapter, Comment, Counts, HeatStretch, LiveStatus, MediaInfo, Music, Thumbnail, Uploader,
+};
 pub use moment::unix_seconds;
 pub use source::{Fragment, Header, Source};
 pub use text::{Subtitle, TimedText};

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde_json::{Map, Value, json};
 
 use crate::extract::Registration;
-use crate::media::{Format, MediaInfo, Size, Source, Subtitle, Thumbnail, Uploader};
+use crate::media::{Comment, Format, HeatStretch, MediaInfo, Size, Source, Subtitle, Thumbnail, Uploader};
 
 /// Fields by name, in the order they are written.
 pub type InfoDict = Map<String, Value>;
@@ -23,6 +23,7 @@ pub fn info_dict(info: &MediaInfo, site: &Registration) -> InfoDict {
     people(&mut dict, info);
     dates(&mut dict, info);
     attachments(&mut dict, info);
+    more(&mut dict, info);
     dict.insert("extractor".to_owned(), json!(site.name));
     dict.insert("extractor_key".to_owned(), json!(site.info_key()));
     dict
@@ -129,6 +130,56 @@ fn attachments(dict: &mut InfoDict, info: &MediaInfo) {
     let list = |items: &[String]| (!items.is_empty()).then(|| json!(items));
     put(dict, "categories", list(&info.categories));
     put(dict, "tags", list(&info.tags));
+}
+
+/// Heat, comments, music and the site's own fields.
+fn more(dict: &mut InfoDict, info: &MediaInfo) {
+    let stretch = |one: &HeatStretch| json!({ "start_time": one.start.as_secs_f64(), "end_time": one.end.as_secs_f64(), "value": one.value });
+    let heat: Vec<Value> = info.heatmap.iter().map(stretch).collect();
+    put(dict, "heatmap", (!heat.is_empty()).then(|| json!(heat)));
+    if !info.comments.is_empty() {
+        let comments: Vec<Value> = info.comments.iter().map(comment).collect();
+        put(dict, "comments", json!(comments));
+    }
+    if let Some(music) = &info.music {
+        let list = |items: &[String]| (!items.is_empty()).then(|| json!(items));
+        let joined = |items: &[String]| (!items.is_empty()).then(|| json!(items.join(", ")));
+        put(dict, "track", music.track.as_ref().map(|text| json!(text)));
+        put(dict, "track_number", music.track_number.map(|number| json!(number)));
+        put(dict, "disc_number", music.disc_number.map(|number| json!(number)));
+        put(dict, "artists", list(&music.artists));
+        put(dict, "artist", joined(&music.artists));
+        put(dict, "composers", list(&music.composers));
+        put(dict, "composer", joined(&music.composers));
+        put(dict, "album", music.album.as_ref().map(|text| json!(text)));
+        put(dict, "album_artists", list(&music.album_artists));
+        put(dict, "album_artist", joined(&music.album_artists));
+        put(dict, "genres", list(&music.genres));
+        put(dict, "genre", joined(&music.genres));
+        put(dict, "release_year", music.release_year.map(|year| json!(year)));
+    }
+    for (name, value) in &info.extra {
+        dict.entry(name.clone()).or_insert_with(|| value.clone());
+    }
+}
+
+fn comment(one: &Comment) -> Value {
+    let mut dict = InfoDict::new();
+    put(&mut dict, "id", json!(one.id));
+    put(&mut dict, "parent", json!(one.parent.as_deref().unwrap_or("root")));
+    put(&mut dict, "text", json!(one.text));
+    put(&mut dict, "like_count", one.likes.map(|count| json!(count)));
+    put(&mut dict, "author_id", one.author.id.as_ref().map(|text| json!(text)));
+    put(&mut dict, "author", one.author.name.as_ref().map(|text| json!(text)));
+    put(&mut dict, "author_thumbnail", one.author_thumbnail.as_ref().map(|url| json!(url.as_str())));
+    put(&mut dict, "author_is_uploader", json!(one.is_by_uploader));
+    put(&mut dict, "author_is_verified", one.author.is_verified.map(|is_verified| json!(is_verified)));
+    put(&mut dict, "author_url", one.author.url.as_ref().map(|url| json!(url.as_str())));
+    put(&mut dict, "is_favorited", json!(one.is_favorited));
+    put(&mut dict, "is_pinned", json!(one.is_pinned));
+    put(&mut dict, "_time_text", one.time_text.as_ref().map(|text| json!(text)));
+    put(&mut dict, "timestamp", one.timestamp.map(|moment| json!(moment)));
+    Value::Object(dict)
 }
 
 fn thumbnail(one: &Thumbnail, index: usize) -> Value {

@@ -80,6 +80,10 @@ pub struct List {
     pub title: Option<String>,
     /// Its page.
     pub webpage_url: Option<RemoteUrl>,
+    /// How many items there are, where the site says so before they are read.
+    pub count: Option<usize>,
+    /// What else the site tells of the list as a whole.
+    pub about: Option<Box<MediaInfo>>,
     /// The site.
     pub site: &'static Registration,
     /// The items that `-I` takes, in the order it takes them.
@@ -117,6 +121,14 @@ impl Pending {
         match &self.what {
             What::Link(link, _) => (link.id.as_deref(), link.title.as_deref()),
             What::Media(info, ..) => (Some(&info.id), Some(&info.title)),
+        }
+    }
+
+    /// What else the list told of it.
+    pub fn about(&self) -> Option<&MediaInfo> {
+        match &self.what {
+            What::Link(link, _) => link.about.as_deref(),
+            What::Media(info, ..) => Some(info),
         }
     }
 
@@ -158,18 +170,18 @@ pub(super) async fn open(
         return Err(PipelineError::TooDeep { list: playlist.id, depth: LIST_DEPTH });
     }
     events.send(Event::Playlist { id: playlist.id.clone(), title: playlist.title.clone() });
-    let Playlist { id, title, webpage_url, entries } = playlist;
+    let Playlist { id, title, webpage_url, count, about, entries } = playlist;
     let template = Place {
         list_id: id.clone(),
         list_title: title.clone(),
         list_url: webpage_url.clone(),
         index: 0,
         number: 0,
-        count: None,
+        count,
     };
     let maker = Maker { template, cx, scope, depth: depth + 1, site, url };
     let items = taken(entries, options.items.clone(), maker);
-    Ok(Opened::List(List { id, title, webpage_url, site, items }))
+    Ok(Opened::List(List { id, title, webpage_url, count, about, site, items }))
 }
 
 fn sorted(mut info: MediaInfo, options: &PipelineOptions) -> MediaInfo {
@@ -236,7 +248,7 @@ fn as_they_come(
                 Err(error) => return Some((Err(error), (entries, items, maker, usize::MAX, number))),
                 Ok(entry) if items.contains(index) == Some(true) => {
                     number += 1;
-                    let pending = maker.pending(entry, index, number, None);
+                    let pending = maker.pending(entry, index, number, maker.template.count);
                     return Some((Ok(pending), (entries, items, maker, index, number)));
                 }
                 Ok(_) => {}

@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 use crate::download::{self, Plan};
 use crate::event::Events;
-use crate::extract::{Context, Link, Registration, Registry};
+use crate::extract::{Context, Link, Registration, Registry, Settings};
 use crate::http::{Scope, SharedClient};
 use crate::output::template::DEFAULT_TEMPLATE;
 use crate::output::{NameOptions, Template};
@@ -50,6 +50,8 @@ pub struct PipelineOptions {
     pub items: ItemSelection,
     /// Ask this site first, whatever the URL.
     pub first_site: Option<&'static Registration>,
+    /// What reaches the sites.
+    pub settings: Arc<Settings>,
 }
 
 impl Default for PipelineOptions {
@@ -63,6 +65,7 @@ impl Default for PipelineOptions {
             directory: PathBuf::new(),
             items: ItemSelection::default(),
             first_site: None,
+            settings: Arc::default(),
         }
     }
 }
@@ -90,7 +93,9 @@ impl Pipeline {
 
     /// A URL the user gave, before anything is asked. `scope` is what it entitles requests to.
     pub fn pending(&self, link: Link, scope: Scope) -> Pending {
-        let cx = Context::new(Arc::clone(&self.client), Arc::clone(&self.registry), scope.clone());
+        let cx = Context::new(Arc::clone(&self.client), Arc::clone(&self.registry), scope.clone())
+            .with_settings(Arc::clone(&self.options.settings))
+            .with_events(self.events.clone());
         Pending::link(link, cx, scope, self.options.first_site)
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use futures_util::{StreamExt, stream};
+use futures_util::stream;
 use vidra_core::extract::{Entry, ExtractError, Extraction, Link, Playlist};
 use vidra_core::http::RemoteUrl;
 use vidra_core::media::{MediaInfo, Thumbnail};
@@ -110,10 +110,9 @@ fn extraction(scene: &Scene<'_>, mut items: Vec<Found>) -> Extraction {
         })
         .collect();
     Extraction::Playlist(Playlist {
-        id: page_id(scene.page),
         title: about.title,
         webpage_url: Some(scene.page.clone()),
-        entries: stream::iter(entries).boxed(),
+        ..Playlist::new(page_id(scene.page), stream::iter(entries))
     })
 }
 

@@ -47,6 +47,7 @@ impl Arguments {
             directory: self.naming.paths.clone().unwrap_or_default(),
             items,
             first_site: None,
+            settings: std::sync::Arc::default(),
         })
     }
 
