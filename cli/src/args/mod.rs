@@ -3,8 +3,11 @@
 //! Names and meanings are yt-dlp's, because people and programs already know them. A value is parsed where it is read,
 //! so that a mistake is told with the option's name; what several options mean together is decided in [`options`].
 
+mod archive;
 mod authentication;
+mod dates;
 mod download;
+mod filters;
 mod general;
 mod ignored;
 mod naming;
@@ -15,15 +18,18 @@ mod proxies;
 mod selection;
 mod simulation;
 mod sites;
+mod taken_back;
 mod values;
 mod verbosity;
 
 use std::ffi::OsString;
 
-use clap::{CommandFactory, FromArgMatches, Parser};
+use clap::{Command, CommandFactory, FromArgMatches, Parser};
 
+pub(crate) use ignored::ignored_reason;
 pub(crate) use options::{BatchFile, Conduct, Duty, Options, Printing, SessionPlan, Stages};
-pub(crate) use print::{Print, Stage};
+pub(crate) use print::{Print, PrintToFile, Stage};
+pub(crate) use values::{ProgressKind, ProgressTemplate};
 
 /// Downloads video and audio from many sites.
 ///
@@ -41,6 +47,10 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     selection: selection::Selection,
     #[command(flatten)]
+    filters: filters::Filters,
+    #[command(flatten)]
+    archive: archive::Archive,
+    #[command(flatten)]
     naming: naming::Naming,
     #[command(flatten)]
     download: download::Download,
@@ -56,20 +66,26 @@ pub(crate) struct Arguments {
     simulation: simulation::Simulation,
     #[command(flatten)]
     ignored: ignored::IgnoredOptions,
+    #[command(flatten)]
+    taken_back: taken_back::TakenBack,
 }
 
 impl Arguments {
+    /// The definition of the command line.
+    pub(crate) fn definition() -> Command {
+        // An option that wants a value takes the next word whatever it looks like (`-I -1`), as it always has.
+        Self::command().mut_args(|argument| {
+            let is_option = !argument.is_positional() && argument.get_action().takes_values();
+            if is_option { argument.allow_hyphen_values(true) } else { argument }
+        })
+    }
+
     /// Reads a command line, the program's name first.
     ///
     /// # Errors
     /// clap's error, which also stands for `--help` and `--version`.
     pub(crate) fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        // An option that wants a value takes the next word whatever it looks like (`-I -1`), as it always has.
-        let command = Self::command().mut_args(|argument| {
-            let is_option = !argument.is_positional() && argument.get_action().takes_values();
-            if is_option { argument.allow_hyphen_values(true) } else { argument }
-        });
-        Self::from_arg_matches(&command.try_get_matches_from(words)?)
+        Self::from_arg_matches(&Self::definition().try_get_matches_from(words)?)
     }
 }
 
