@@ -10,6 +10,7 @@ pub mod manifest;
 pub mod media;
 pub mod output;
 pub mod pipeline;
+pub mod script;
 pub mod select;
 
 #[doc(hidden)]
