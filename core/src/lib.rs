@@ -11,6 +11,7 @@ pub mod media;
 pub mod output;
 pub mod pipeline;
 pub mod select;
+pub mod subtitle;
 
 #[doc(hidden)]
 pub use inventory;
