@@ -14,6 +14,7 @@ mod print;
 mod proxies;
 mod selection;
 mod simulation;
+mod sites;
 mod values;
 mod verbosity;
 
@@ -47,6 +48,8 @@ pub(crate) struct Arguments {
     network: network::Network,
     #[command(flatten)]
     authentication: authentication::Authentication,
+    #[command(flatten)]
+    sites: sites::Sites,
     #[command(flatten)]
     verbosity: verbosity::Verbosity,
     #[command(flatten)]

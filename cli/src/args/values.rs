@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use url::Url;
-use vidra_core::http::UserHeader;
+use vidra_core::http::{Secret, UserHeader};
 use vidra_core::media::Extension;
 use vidra_core::output::Template;
 use vidra_core::output::template::expand;
@@ -104,6 +104,12 @@ pub(super) fn merge_container(text: &str) -> Result<Extension, String> {
 /// Reads `NAME:VALUE`.
 pub(super) fn header(text: &str) -> Result<UserHeader, String> {
     UserHeader::parse(text).ok_or_else(|| "write NAME:VALUE, as in Accept-Language:de".to_owned())
+}
+
+/// Reads a secret.
+#[expect(clippy::unnecessary_wraps, reason = "clap wants a parser that can fail")]
+pub(super) fn secret(text: &str) -> Result<Secret<String>, String> {
+    Ok(Secret::new(text.to_owned()))
 }
 
 /// Reads a header's value.

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use vidra_core::download::Downloader;
-use vidra_core::extract::{Registration, Registry, Tier};
+use vidra_core::extract::{Registration, Registry, Settings, Tier};
 use vidra_core::pipeline::{Pending, Pipeline, PipelineError, PipelineOptions};
 
 use crate::args::{Conduct, Options, Printing};
@@ -101,7 +101,9 @@ impl Run {
             "this build has no generic extractor; leave --force-generic-extractor out"
         );
         let stop = Stop::default();
-        let pipeline_options = PipelineOptions { first_site, ..pipeline };
+        let mut settings = Settings::clone(&pipeline.settings);
+        settings.cookies = Some(session.jar());
+        let pipeline_options = PipelineOptions { first_site, settings: Arc::new(settings), ..pipeline };
         Ok(Self {
             pipeline: Pipeline::new(
                 session.client(),

@@ -3,8 +3,10 @@
 mod files;
 mod session;
 mod telling;
+mod wishes;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use vidra_core::download::DownloadOptions;
 use vidra_core::pipeline::PipelineOptions;
@@ -37,6 +39,8 @@ pub(crate) struct Options {
     pub(crate) conduct: Conduct,
     /// What is told on standard error.
     pub(crate) report: ReportOptions,
+    /// The cache to be deleted first.
+    pub(crate) stale_cache: Option<PathBuf>,
     /// What a user should know about the options.
     pub(crate) warnings: Vec<String>,
     /// The same, for `--verbose`.
@@ -50,6 +54,8 @@ pub(crate) enum Duty {
     ListExtractors,
     /// `--which`.
     Which,
+    /// `--rm-cache-dir` without a URL.
+    Nothing,
     /// Everything else.
     Follow,
 }
@@ -78,18 +84,19 @@ impl Arguments {
     /// # Errors
     /// What contradicts itself or cannot be read, in words that say what to do; a usage error.
     pub(crate) fn options(self, variable: impl Fn(&str) -> Option<String>) -> anyhow::Result<Options> {
-        let duty = self.duty();
         let has_source = !self.urls.is_empty() || self.general.batch_file.is_some();
+        let duty = self.duty(has_source);
         anyhow::ensure!(
-            duty == Duty::ListExtractors || has_source,
+            matches!(duty, Duty::ListExtractors | Duty::Nothing) || has_source,
             "no URL was given; name at least one, or a file of them with -a FILE (--help shows all options)"
         );
         let printing = self.printing();
         let stages = self.stages(&printing);
         let budgets = self.budgets();
         let mut network = self.network_options(budgets.clone());
-        network.proxies = proxies(self.network.proxy.as_ref(), variable)?;
-        let pipeline = self.pipeline_options()?;
+        network.proxies = proxies(self.network.proxy.as_ref(), &variable)?;
+        let mut pipeline = self.pipeline_options()?;
+        pipeline.settings = Arc::new(self.settings(&variable)?);
         let mut warnings = pipeline.sort.remarks();
         warnings.extend(pipeline.template.doubts().iter().map(|doubt| format!("-o: {doubt}")));
         let print_doubts = printing.prints.iter().flat_map(|print| print.template.doubts());
@@ -102,6 +109,7 @@ impl Arguments {
             report: self.report_options(&printing),
             notes: self.ignored.notes().collect(),
             session: self.session_plan(network),
+            stale_cache: if self.sites.rm_cache_dir { self.cache_folder(&variable) } else { None },
             urls: self.urls,
             pipeline,
             printing,
@@ -109,10 +117,11 @@ impl Arguments {
         })
     }
 
-    fn duty(&self) -> Duty {
+    fn duty(&self, has_source: bool) -> Duty {
         match (self.general.list_extractors, self.general.which) {
             (true, _) => Duty::ListExtractors,
             (false, true) => Duty::Which,
+            (false, false) if self.sites.rm_cache_dir && !has_source => Duty::Nothing,
             (false, false) => Duty::Follow,
         }
     }
