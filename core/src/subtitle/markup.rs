@@ -80,7 +80,7 @@ pub(super) fn colour(text: &str) -> Option<u32> {
     match digits.len() {
         3 => {
             let (red, green, blue) = (value >> 8 & 0xf, value >> 4 & 0xf, value & 0xf);
-            Some(red * 0x11 << 16 | green * 0x11 << 8 | blue * 0x11)
+            Some(((red * 0x11) << 16) | ((green * 0x11) << 8) | (blue * 0x11))
         }
         6 | 8 => Some(value),
         _ => None,
