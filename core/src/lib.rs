@@ -1,5 +1,6 @@
 //! The core of vidra: the [`Extractor`](extract::Extractor) trait and the download pipeline. It knows no site.
 
+pub mod beside;
 pub mod cache;
 pub mod container;
 pub mod download;

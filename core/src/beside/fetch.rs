@@ -64,7 +64,9 @@ impl Fetcher {
             Source::Hls { url } => {
                 let text = self.manifest(url).await?;
                 match hls::parse(&text, url)? {
-                    hls::Playlist::Media(media) => media.open_segments()?.iter().map(Fragment::from).collect(),
+                    hls::Playlist::Media(media) => {
+                        media.open_segments()?.iter().map(Fragment::from).collect()
+                    }
                     hls::Playlist::Master(_) => return Err(BesideError::Unsupported("a list of lists")),
                 }
             }
@@ -125,7 +127,8 @@ impl Fetcher {
             // The server sent the whole file where a part was asked for.
             Some((start, length)) if !is_part && length > 0 => {
                 let start = usize::try_from(start).unwrap_or(usize::MAX).min(bytes.len());
-                let end = start.saturating_add(usize::try_from(length).unwrap_or(usize::MAX)).min(bytes.len());
+                let end =
+                    start.saturating_add(usize::try_from(length).unwrap_or(usize::MAX)).min(bytes.len());
                 bytes.slice(start..end)
             }
             _ => bytes,

@@ -40,7 +40,8 @@ mod tests {
 
     #[test]
     fn what_is_of_one_run_is_left_out() {
-        let dict = serde_json::json!({"id": "x", "filename": "a", "__x": 1, "width": null, "requested_formats": []});
+        let dict =
+            serde_json::json!({"id": "x", "filename": "a", "__x": 1, "width": null, "requested_formats": []});
         let dict = dict.as_object().unwrap();
         assert_eq!(clean(dict).keys().collect::<Vec<_>>(), ["id"]);
         assert_eq!(without_private(dict).len(), 4);

@@ -28,7 +28,9 @@ struct Rule {
 
 /// An expression that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{expression:?} is no language and no regular expression; write en, \"en.*\" or all, several with commas between")]
+#[error(
+    "{expression:?} is no language and no regular expression; write en, \"en.*\" or all, several with commas between"
+)]
 pub struct LanguageError {
     /// As it was written.
     pub expression: String,
@@ -45,7 +47,10 @@ impl Languages {
             if word == "all" {
                 return Ok(Rule { removes, fits: None });
             }
-            let whole = RegexBuilder::new(&format!("^(?:{word})$")).case_insensitive(true).size_limit(1 << 20).build();
+            let whole = RegexBuilder::new(&format!("^(?:{word})$"))
+                .case_insensitive(true)
+                .size_limit(1 << 20)
+                .build();
             let fits = whole.map_err(|_| LanguageError { expression: word.to_owned() })?;
             Ok(Rule { removes, fits: Some(fits) })
         };

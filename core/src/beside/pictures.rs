@@ -95,7 +95,9 @@ pub fn converted(bytes: &Bytes, to: PictureKind) -> Result<Bytes, BesideError> {
         }
         PictureKind::Png => picture.write_to(&mut out, ImageFormat::Png).map_err(failed)?,
         PictureKind::Webp => {
-            DynamicImage::ImageRgba8(picture.to_rgba8()).write_to(&mut out, ImageFormat::WebP).map_err(failed)?;
+            DynamicImage::ImageRgba8(picture.to_rgba8())
+                .write_to(&mut out, ImageFormat::WebP)
+                .map_err(failed)?;
         }
     }
     Ok(out.into_inner().into())

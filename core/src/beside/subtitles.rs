@@ -156,7 +156,10 @@ mod tests {
     fn info() -> MediaInfo {
         MediaInfo {
             subtitles: vec![subtitle("de", &[Extension::Srt, Extension::Vtt])],
-            automatic_captions: vec![subtitle("de", &[Extension::Json3]), subtitle("en", &[Extension::Json3])],
+            automatic_captions: vec![
+                subtitle("de", &[Extension::Json3]),
+                subtitle("en", &[Extension::Json3]),
+            ],
             ..MediaInfo::default()
         }
     }
