@@ -48,6 +48,7 @@ impl Arguments {
             items,
             first_site: None,
             settings: std::sync::Arc::default(),
+            ..PipelineOptions::default()
         })
     }
 
