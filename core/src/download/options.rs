@@ -1,5 +1,7 @@
 //! How a download is carried out.
 
+use std::time::Duration;
+
 use crate::http::Budgets;
 
 /// Options of a [`Downloader`](super::Downloader).
@@ -21,6 +23,12 @@ pub struct DownloadOptions {
     pub max_size_bytes: Option<u64>,
     /// Bytes of the disk that are left free.
     pub reserve_bytes: u64,
+    /// Write a file whose name says that it is incomplete where segments of a stream are missing, instead of failing.
+    pub skips_missing: bool,
+    /// Where a stream is ended, counted from its first picture; `None` is its own end.
+    pub max_duration: Option<Duration>,
+    /// Begin a live stream with the oldest segment there is, instead of the newest.
+    pub is_from_start: bool,
     /// Limits of waiting and trying again.
     pub budgets: Budgets,
 }
@@ -36,6 +44,9 @@ impl Default for DownloadOptions {
             keeps_part: true,
             max_size_bytes: None,
             reserve_bytes: 16 * 1024 * 1024,
+            skips_missing: false,
+            max_duration: None,
+            is_from_start: false,
             budgets: Budgets::default(),
         }
     }
