@@ -2,17 +2,28 @@
 
 use std::time::Duration;
 
-use crate::http::Budgets;
+use crate::http::{Budgets, Pauses};
 
 /// Options of a [`Downloader`](super::Downloader).
 #[derive(Clone, Debug)]
 pub struct DownloadOptions {
-    /// Requests in flight for one file.
+    /// The most requests in flight for one file; how many there are depends on what its server gives.
     pub connections: usize,
     /// Times a segment is asked for whose bytes are wrong or not there.
     pub segment_tries: u32,
     /// Bytes per second over all downloads; `None` is as fast as the wire.
     pub rate_limit: Option<u64>,
+    /// Pauses before a segment is asked for again, as the user wants them.
+    pub segment_pauses: Option<Pauses>,
+    /// Tries after the first where the system refuses a file.
+    pub file_retries: u32,
+    /// Pauses between these tries.
+    pub file_pauses: Pauses,
+    /// A file that comes slower than this for a while, in bytes a second, ends in
+    /// [`DownloadError::Throttled`](super::DownloadError::Throttled).
+    pub throttled_rate: Option<u64>,
+    /// The largest part of a file that is asked for at once.
+    pub max_range_bytes: Option<u64>,
     /// What to do with a file of the final name.
     pub existing: Existing,
     /// Go on with a part of an earlier run.
@@ -36,9 +47,14 @@ pub struct DownloadOptions {
 impl Default for DownloadOptions {
     fn default() -> Self {
         Self {
-            connections: 4,
+            connections: 16,
             segment_tries: 3,
             rate_limit: None,
+            segment_pauses: None,
+            file_retries: 3,
+            file_pauses: Pauses::always(Duration::from_millis(100)),
+            throttled_rate: None,
+            max_range_bytes: None,
             existing: Existing::Keep,
             is_resumed: true,
             keeps_part: true,
