@@ -16,6 +16,7 @@ mod selection;
 mod simulation;
 mod values;
 mod verbosity;
+mod waiting;
 
 use std::ffi::OsString;
 
@@ -23,6 +24,7 @@ use clap::{CommandFactory, FromArgMatches, Parser};
 
 pub(crate) use options::{BatchFile, Conduct, Duty, Options, Printing, SessionPlan, Stages};
 pub(crate) use print::{Print, Stage};
+pub(crate) use waiting::SleepInterval;
 
 /// Downloads video and audio from many sites.
 ///
@@ -43,6 +45,8 @@ pub(crate) struct Arguments {
     naming: naming::Naming,
     #[command(flatten)]
     download: download::Download,
+    #[command(flatten)]
+    waiting: waiting::Waiting,
     #[command(flatten)]
     network: network::Network,
     #[command(flatten)]

@@ -60,6 +60,12 @@ pub enum DownloadError {
         /// Bytes that were announced.
         expected: u64,
     },
+    /// The site does not offer what was being downloaded any more.
+    #[error("the site does not offer {item} in this form any more; run again with -F to see what there is")]
+    Gone {
+        /// The item's id.
+        item: String,
+    },
     /// Slower than the user wants it (`--throttled-rate`), for longer than a moment.
     #[error(
         "{url} gives {bytes_per_second} bytes a second, less than --throttled-rate; its server may hold the address back"
@@ -212,6 +218,7 @@ impl DownloadError {
             Self::BadRange { .. } => "bad-range",
             Self::Short { .. } => "incomplete",
             Self::Throttled { .. } => "throttled",
+            Self::Gone { .. } => "gone",
             Self::Container(_) | Self::NotMergeable { .. } => "container",
             Self::Unsupported { .. } => "unsupported",
             Self::Manifest { .. } | Self::NoSegments { .. } => "manifest",

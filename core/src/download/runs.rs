@@ -2,11 +2,12 @@
 
 use std::fs::File;
 use std::io;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use blake3::Hasher;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
+use twox_hash::XxHash3_128;
 
 use super::files::{read_at, write_at};
 use super::journal::Journal;
@@ -15,8 +16,8 @@ use super::journal::Journal;
 pub(super) const RUN: u64 = 1024 * 1024;
 /// A run that grows slowly is told of after this long, so that a kill costs seconds and not a run.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// Hex digits of a run's hash that are kept: 128 bits.
-const DIGITS: usize = 32;
+/// Bytes after which writing them to the disk begins, so that little is left to wait for at the end.
+const EARLY: u64 = 128 * 1024 * 1024;
 
 /// Bytes that are in the part file, as they came: contiguous, at most [`RUN`] of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +28,7 @@ pub(super) struct RunRecord {
     /// How many they are.
     #[serde(rename = "n")]
     pub(super) length: u64,
-    /// BLAKE3 of them.
+    /// XXH3 of them, 128 bits: it tells what a crash left from what was written, and nobody else writes here.
     #[serde(rename = "h")]
     pub(super) hash: String,
 }
@@ -46,7 +47,7 @@ pub(super) fn verified(file: &File, records: &[RunRecord], total: u64) -> io::Re
         let length = usize::try_from(record.length).unwrap_or(0);
         buffer.resize(buffer.len().max(length), 0);
         let bytes = &mut buffer[..length];
-        if read_at(file, bytes, record.from)? == length && digits(&blake3::hash(bytes)) == record.hash {
+        if read_at(file, bytes, record.from)? == length && digits(XxHash3_128::oneshot(bytes)) == record.hash {
             kept.push((record.from, end));
         }
     }
@@ -82,8 +83,8 @@ pub(super) fn missing(kept: &[(u64, u64)], total: u64) -> Vec<(u64, u64)> {
     gaps
 }
 
-fn digits(hash: &blake3::Hash) -> String {
-    hash.to_hex()[..DIGITS].to_owned()
+fn digits(hash: u128) -> String {
+    format!("{hash:032x}")
 }
 
 /// Bytes for a place of the file.
@@ -100,18 +101,20 @@ pub(super) struct RunWriter {
     open: Vec<OpenRun>,
     /// Bytes written so far.
     written: u64,
+    /// The thread that makes what is written durable meanwhile, and how much there was when it began.
+    syncing: (u64, Option<JoinHandle<()>>),
 }
 
 struct OpenRun {
     from: u64,
     length: u64,
     since: Instant,
-    hasher: Hasher,
+    hasher: XxHash3_128,
 }
 
 impl RunWriter {
     pub(super) const fn new(file: File, journal: Journal) -> Self {
-        Self { file, journal, open: Vec::new(), written: 0 }
+        Self { file, journal, open: Vec::new(), written: 0, syncing: (0, None) }
     }
 
     /// Writes bytes; those that follow bytes written before prolong their run.
@@ -124,20 +127,35 @@ impl RunWriter {
             offset += taken as u64;
             bytes = &bytes[taken..];
         }
+        self.sync_early();
         Ok(())
+    }
+
+    /// Lets the system begin to write what it holds, and does not wait for it.
+    fn sync_early(&mut self) {
+        let (before, thread) = &mut self.syncing;
+        if self.written - *before < EARLY || thread.as_ref().is_some_and(|thread| !thread.is_finished()) {
+            return;
+        }
+        // Where there is no thread to be had, all is written at the end; what fails here fails there again.
+        let file = self.file.try_clone().ok();
+        let spawn = |file: File| {
+            thread::Builder::new().name("sync".to_owned()).spawn(move || drop(file.sync_data())).ok()
+        };
+        self.syncing = (self.written, file.and_then(spawn));
     }
 
     /// Adds to the run that ends at `offset`, or begins one; how many of the bytes were taken.
     fn grow(&mut self, offset: u64, bytes: &[u8]) -> io::Result<usize> {
         let found = self.open.iter().position(|run| run.from + run.length == offset);
         let index = found.unwrap_or_else(|| {
-            let new = OpenRun { from: offset, length: 0, since: Instant::now(), hasher: Hasher::new() };
+            let new = OpenRun { from: offset, length: 0, since: Instant::now(), hasher: XxHash3_128::new() };
             self.open.push(new);
             self.open.len() - 1
         });
         let run = &mut self.open[index];
         let taken = usize::try_from(RUN - run.length).unwrap_or(usize::MAX).min(bytes.len());
-        run.hasher.update(&bytes[..taken]);
+        run.hasher.write(&bytes[..taken]);
         run.length += taken as u64;
         if run.length == RUN || run.since.elapsed() >= PATIENCE {
             let run = self.open.swap_remove(index);
@@ -156,7 +174,7 @@ impl RunWriter {
 
 impl OpenRun {
     fn record(&self) -> RunRecord {
-        RunRecord { from: self.from, length: self.length, hash: digits(&self.hasher.finalize()) }
+        RunRecord { from: self.from, length: self.length, hash: digits(self.hasher.finish_128()) }
     }
 }
 

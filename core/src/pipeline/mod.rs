@@ -14,6 +14,7 @@ mod error;
 mod expand;
 mod items;
 mod names;
+mod renew;
 
 pub use choose::Chosen;
 pub use error::PipelineError;
