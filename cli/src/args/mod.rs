@@ -17,6 +17,7 @@ mod simulation;
 mod sites;
 mod values;
 mod verbosity;
+mod waiting;
 
 use std::ffi::OsString;
 
@@ -24,6 +25,7 @@ use clap::{CommandFactory, FromArgMatches, Parser};
 
 pub(crate) use options::{BatchFile, Conduct, Duty, Options, Printing, SessionPlan, Stages};
 pub(crate) use print::{Print, Stage};
+pub(crate) use waiting::SleepInterval;
 
 /// Downloads video and audio from many sites.
 ///
@@ -44,6 +46,8 @@ pub(crate) struct Arguments {
     naming: naming::Naming,
     #[command(flatten)]
     download: download::Download,
+    #[command(flatten)]
+    waiting: waiting::Waiting,
     #[command(flatten)]
     network: network::Network,
     #[command(flatten)]

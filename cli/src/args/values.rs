@@ -68,6 +68,16 @@ pub(crate) enum Retries {
     Infinite,
 }
 
+impl Retries {
+    /// The number; endless tries are as many as can be counted.
+    pub(super) const fn times(self) -> u32 {
+        match self {
+            Self::Times(times) => times,
+            Self::Infinite => u32::MAX,
+        }
+    }
+}
+
 /// Reads `-R`.
 pub(super) fn retries(text: &str) -> Result<Retries, String> {
     match text {
@@ -92,6 +102,12 @@ pub(super) fn amount(text: &str) -> Result<u64, String> {
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let wait = text.parse().ok().filter(|seconds| (0.001..=LONGEST_SECONDS).contains(seconds));
     wait.map(Duration::from_secs_f64).ok_or_else(|| "write seconds, such as 15".to_owned())
+}
+
+/// Reads a pause; none at all is allowed too.
+pub(super) fn pause(text: &str) -> Result<Duration, String> {
+    let wait = text.parse().ok().filter(|seconds| (0.0..=LONGEST_SECONDS).contains(seconds));
+    wait.map(Duration::from_secs_f64).ok_or_else(|| "write seconds, such as 1.5".to_owned())
 }
 
 /// Reads one of `mp4/mkv`.

@@ -17,6 +17,7 @@ mod items;
 mod loaded;
 mod names;
 mod places;
+mod renew;
 
 pub use alter::{Alteration, AlterationError};
 pub use choose::Chosen;
