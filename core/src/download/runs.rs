@@ -47,7 +47,8 @@ pub(super) fn verified(file: &File, records: &[RunRecord], total: u64) -> io::Re
         let length = usize::try_from(record.length).unwrap_or(0);
         buffer.resize(buffer.len().max(length), 0);
         let bytes = &mut buffer[..length];
-        if read_at(file, bytes, record.from)? == length && digits(XxHash3_128::oneshot(bytes)) == record.hash {
+        if read_at(file, bytes, record.from)? == length && digits(XxHash3_128::oneshot(bytes)) == record.hash
+        {
             kept.push((record.from, end));
         }
     }
