@@ -12,7 +12,7 @@ const NEVER_DONE: &str = "this is never done";
 const ALWAYS_DONE: &str = "this is always so";
 
 /// Name, whether a value follows, and why it has no meaning.
-const TABLE: [(&str, bool, &str); 26] = [
+const TABLE: [(&str, bool, &str); 28] = [
     ("ignore-config", false, NO_SUCH_FILE),
     ("no-config", false, NO_SUCH_FILE),
     ("no-cache-dir", false, NO_SUCH_FILE),
@@ -21,6 +21,8 @@ const TABLE: [(&str, bool, &str); 26] = [
     ("prefer-avconv", false, NO_FFMPEG),
     ("ffmpeg-location", true, NO_FFMPEG),
     ("hls-prefer-native", false, ALWAYS_DONE),
+    ("hls-use-mpegts", false, "a file can be played while it is written, whatever its container"),
+    ("no-hls-use-mpegts", false, "a file can be played while it is written, whatever its container"),
     ("downloader", true, OWN_DOWNLOADER),
     ("external-downloader", true, OWN_DOWNLOADER),
     ("downloader-args", true, OWN_DOWNLOADER),

@@ -7,6 +7,7 @@ mod authentication;
 mod download;
 mod general;
 mod ignored;
+mod live;
 mod naming;
 mod network;
 pub(crate) mod options;
@@ -43,6 +44,8 @@ pub(crate) struct Arguments {
     naming: naming::Naming,
     #[command(flatten)]
     download: download::Download,
+    #[command(flatten)]
+    live: live::Live,
     #[command(flatten)]
     network: network::Network,
     #[command(flatten)]

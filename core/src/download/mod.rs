@@ -7,11 +7,17 @@
 
 mod blocks;
 mod copy;
+mod ending;
 mod error;
 mod feed;
 mod files;
+mod flight;
+mod hls_list;
 mod journal;
 mod lane;
+mod live;
+#[cfg(test)]
+mod live_trials;
 mod merge;
 mod options;
 mod ordered;
@@ -21,8 +27,11 @@ mod pieces;
 mod plan;
 mod progress;
 mod remote;
+mod segment_work;
 mod segmented;
 mod segments;
+mod smooth_list;
+mod streaming;
 mod stretch;
 mod supply;
 #[cfg(test)]
@@ -31,8 +40,10 @@ mod writer;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
+pub use ending::Ending;
 pub use error::DownloadError;
 pub use options::{DownloadOptions, Existing};
 pub use plan::{Item, Plan, is_downloadable};
@@ -44,6 +55,7 @@ use pace::Pace;
 use part::Part;
 use plan::{Work, address};
 use remote::Remote;
+use streaming::Streaming;
 
 /// Version of the journal's form; a journal of another version is not gone on with.
 const JOURNAL_VERSION: u32 = 1;
@@ -59,6 +71,7 @@ pub struct Downloader {
     options: DownloadOptions,
     events: Events,
     pace: Pace,
+    ending: Ending,
 }
 
 /// How a plan ended well.
@@ -74,7 +87,12 @@ impl Downloader {
     /// A downloader over a client. Nothing happens before the first plan.
     pub fn new(client: SharedClient, options: DownloadOptions, events: Events) -> Self {
         let pace = Pace::new(options.rate_limit);
-        Self { client, options, events, pace }
+        Self { client, options, events, pace, ending: Ending::default() }
+    }
+
+    /// What tells recordings of live streams that they are to end.
+    pub fn ending(&self) -> Ending {
+        self.ending.clone()
     }
 
     /// Makes the planned file. Dropping the future stops the work and keeps the part.
@@ -93,7 +111,13 @@ impl Downloader {
             }
             return self.already_there(plan);
         }
-        match self.fetch(plan, &mut part).await {
+        let streaming = Streaming::new(plan, &self.options, self.events.clone(), self.ending.clone());
+        let streaming = Arc::new(streaming);
+        match self.fetch(plan, &mut part, &streaming).await {
+            Ok(_) if streaming.missing() > 0 => {
+                let path = part.finish_as(&incomplete_name(&plan.path))?;
+                Err(DownloadError::Incomplete { path, missing: streaming.missing() })
+            }
             Ok(fetched_bytes) => {
                 let path = part.finish()?;
                 let size_bytes = fs::metadata(&path).map(|metadata| metadata.len()).unwrap_or(0);
@@ -122,10 +146,15 @@ impl Downloader {
         Part::claim(&plan.path, &self.options)
     }
 
-    async fn fetch(&self, plan: &Plan, part: &mut Part) -> Result<u64, DownloadError> {
+    async fn fetch(
+        &self,
+        plan: &Plan,
+        part: &mut Part,
+        streaming: &Arc<Streaming>,
+    ) -> Result<u64, DownloadError> {
         let job = Job { plan, options: &self.options, events: &self.events };
         let remotes: Result<Vec<Remote>, DownloadError> =
-            plan.formats.iter().map(|format| self.remote(plan, format)).collect();
+            plan.formats.iter().map(|format| self.remote(plan, format, streaming)).collect();
         let remotes = remotes?;
         match plan.work {
             Work::Copy => copy::copy(&job, &remotes[0], part).await,
@@ -133,7 +162,12 @@ impl Downloader {
         }
     }
 
-    fn remote(&self, plan: &Plan, format: &crate::media::Format) -> Result<Remote, DownloadError> {
+    fn remote(
+        &self,
+        plan: &Plan,
+        format: &crate::media::Format,
+        streaming: &Arc<Streaming>,
+    ) -> Result<Remote, DownloadError> {
         let (url, max_range_bytes) = address(format)?;
         let url = url.ok_or_else(|| DownloadError::NoSegments { format: format.id.clone() })?;
         Ok(Remote {
@@ -145,6 +179,7 @@ impl Downloader {
             policy: RetryPolicy::new(&self.options.budgets),
             pace: self.pace.clone(),
             segment_tries: self.options.segment_tries,
+            streaming: Arc::clone(streaming),
         })
     }
 
@@ -166,6 +201,17 @@ impl Downloader {
         self.events.send(Event::AlreadyThere { item: plan.item.clone(), path: path.clone() });
         Ok(Outcome::AlreadyThere(path))
     }
+}
+
+/// `NAME.incomplete.EXT`.
+fn incomplete_name(path: &Path) -> PathBuf {
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(".incomplete");
+    if let Some(extension) = path.extension() {
+        name.push(".");
+        name.push(extension);
+    }
+    path.with_file_name(name)
 }
 
 /// A run that was killed between the rename and its last step leaves a journal without a part.

@@ -1,5 +1,7 @@
 //! How a download is carried out.
 
+use std::time::Duration;
+
 use crate::http::Budgets;
 
 /// Options of a [`Downloader`](super::Downloader).
@@ -9,6 +11,12 @@ pub struct DownloadOptions {
     pub connections: usize,
     /// Times a segment is asked for whose bytes are wrong or not there.
     pub segment_tries: u32,
+    /// Leave out segments that cannot be had; the file's name then says that it is incomplete.
+    pub skips_missing: bool,
+    /// The longest recording of a live stream.
+    pub max_duration: Option<Duration>,
+    /// Record a live stream from the first moment its server still has.
+    pub is_from_start: bool,
     /// Bytes per second over all downloads; `None` is as fast as the wire.
     pub rate_limit: Option<u64>,
     /// What to do with a file of the final name.
@@ -30,6 +38,9 @@ impl Default for DownloadOptions {
         Self {
             connections: 4,
             segment_tries: 3,
+            skips_missing: false,
+            max_duration: None,
+            is_from_start: false,
             rate_limit: None,
             existing: Existing::Keep,
             is_resumed: true,

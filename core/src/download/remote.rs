@@ -1,5 +1,7 @@
 //! A file on a server: what it is asked for, and whether it is still the same file.
 
+use std::sync::Arc;
+
 use crate::http::{
     ByteRange, HttpClient as _, Purpose, RemoteUrl, Request, Response, Scope, SharedClient, StatusCode,
     header,
@@ -8,6 +10,7 @@ use crate::http::{HeaderMap, HeaderName, HeaderValue, RetryPolicy};
 use crate::media::Header;
 
 use super::pace::Pace;
+use super::streaming::Streaming;
 use super::{DownloadError, journal::SourceIdentity};
 
 /// One remote file, and how to ask for it.
@@ -23,6 +26,8 @@ pub(super) struct Remote {
     pub(super) pace: Pace,
     /// Times a segment is asked for.
     pub(super) segment_tries: u32,
+    /// What is wished of streams.
+    pub(super) streaming: Arc<Streaming>,
 }
 
 /// What the first answer says of the file.

@@ -14,10 +14,12 @@ mod error;
 mod expand;
 mod items;
 mod names;
+mod wait;
 
 pub use choose::Chosen;
 pub use error::PipelineError;
 pub use items::{Item, List, Opened, Pending, Place};
+pub use wait::Wait;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -52,6 +54,8 @@ pub struct PipelineOptions {
     pub first_site: Option<&'static Registration>,
     /// What reaches the sites.
     pub settings: Arc<Settings>,
+    /// `--wait-for-video`: how long before something that has not begun is asked for again; `None` does not wait.
+    pub wait: Option<Wait>,
 }
 
 impl Default for PipelineOptions {
@@ -66,6 +70,7 @@ impl Default for PipelineOptions {
             items: ItemSelection::default(),
             first_site: None,
             settings: Arc::default(),
+            wait: None,
         }
     }
 }

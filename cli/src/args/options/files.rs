@@ -47,7 +47,12 @@ impl Arguments {
             directory: self.naming.paths.clone().unwrap_or_default(),
             items,
             first_site: None,
-            settings: std::sync::Arc::default(),
+            settings: std::sync::Arc::new(vidra_core::extract::Settings {
+                is_from_start: self.live.live_from_start,
+                waits_for_video: self.live.wait_for_video.is_some(),
+                ..vidra_core::extract::Settings::default()
+            }),
+            wait: self.live.wait_for_video,
         })
     }
 
@@ -78,6 +83,9 @@ impl Arguments {
                 Some(Retries::Infinite) => u32::MAX,
                 Some(Retries::Times(times)) => times.saturating_add(1),
             },
+            skips_missing: self.live.skip_unavailable_fragments,
+            max_duration: self.live.max_duration,
+            is_from_start: self.live.live_from_start,
             max_size_bytes: self.selection.max_filesize,
             budgets,
             ..DownloadOptions::default()
