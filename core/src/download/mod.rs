@@ -5,8 +5,8 @@
 //! into a part file that a journal describes, a killed run is taken up where the journal says, and the final name
 //! appears only when the file is whole.
 
-mod blocks;
 mod copy;
+mod crew;
 mod ending;
 mod error;
 mod feed;
@@ -23,19 +23,25 @@ mod options;
 mod ordered;
 mod pace;
 mod part;
+mod patience;
 mod pieces;
 mod plan;
 mod progress;
+mod redirects;
 mod remote;
+mod runs;
 mod segment_work;
 mod segmented;
 mod segments;
 mod smooth_list;
+mod spans;
 mod streaming;
 mod stretch;
 mod supply;
+mod throttle;
 #[cfg(test)]
 mod trials;
+mod workers;
 mod writer;
 
 use std::fs;
@@ -54,11 +60,12 @@ use journal::{Identity, SourceIdentity};
 use pace::Pace;
 use part::Part;
 use plan::{Work, address};
+use redirects::Redirects;
 use remote::Remote;
 use streaming::Streaming;
 
 /// Version of the journal's form; a journal of another version is not gone on with.
-const JOURNAL_VERSION: u32 = 1;
+const JOURNAL_VERSION: u32 = 2;
 
 /// Tries to claim a name that another process holds, and the pause between them.
 const CLAIM_TRIES: usize = 10;
@@ -175,11 +182,13 @@ impl Downloader {
             scope: plan.scope.clone(),
             url: url.clone(),
             headers: format.headers.clone(),
-            max_range_bytes,
+            max_range_bytes: min_of(max_range_bytes, self.options.max_range_bytes),
             policy: RetryPolicy::new(&self.options.budgets),
             pace: self.pace.clone(),
+            redirects: Redirects::default(),
             segment_tries: self.options.segment_tries,
             streaming: Arc::clone(streaming),
+            segment_policy: RetryPolicy::new(&self.options.budgets).with_pauses(self.options.segment_pauses),
         })
     }
 
@@ -212,6 +221,14 @@ fn incomplete_name(path: &Path) -> PathBuf {
         name.push(extension);
     }
     path.with_file_name(name)
+}
+
+/// The smaller of two limits.
+fn min_of(one: Option<u64>, other: Option<u64>) -> Option<u64> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
 }
 
 /// A run that was killed between the rename and its last step leaves a journal without a part.

@@ -17,7 +17,7 @@ use super::remote::{Answer, Remote, State, is_page};
 use super::segments::{Cipher, Place, Segment, key};
 use super::smooth_list;
 use super::stretch::Stretch;
-use crate::http::RemoteUrl;
+use crate::http::{RemoteUrl, is_transient};
 
 /// The largest segment.
 const SEGMENT_BYTES: usize = 256 * 1024 * 1024;
@@ -88,7 +88,7 @@ impl Work {
             if !is_worth_it {
                 return outcome;
             }
-            let pause = self.remote.policy.pause(tries, Duration::ZERO, None);
+            let pause = self.remote.segment_policy.pause(tries, Duration::ZERO, None);
             tokio::time::sleep(pause.unwrap_or_default()).await;
         }
     }
@@ -128,7 +128,7 @@ impl Work {
                 if total == Some(0) {
                     return Err(bad(url, "is empty"));
                 }
-                (Stretch::new(remote, state, 0, last).with_answer(Answer::Whole(response)), total)
+                (Stretch::new(remote, state, 0, last).with_answer(Answer::Whole(response), 0), total)
             }
         };
         let expected = length.and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
@@ -165,7 +165,10 @@ const EXPECTED_BYTES: usize = 16 * 1024 * 1024;
 
 fn is_worth_asking_again(error: &DownloadError) -> bool {
     match error {
-        DownloadError::Status { status, .. } => !matches!(status.as_u16(), 401 | 403 | 410),
+        // What may pass was asked for again already, by the policy for everything.
+        DownloadError::Status { status, .. } => {
+            !matches!(status.as_u16(), 401 | 403 | 410) && !is_transient(*status)
+        }
         DownloadError::BadSegment { .. }
         | DownloadError::WrongType { .. }
         | DownloadError::BadRange { .. }

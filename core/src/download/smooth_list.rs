@@ -6,7 +6,8 @@ use bytes::{BufMut as _, Bytes, BytesMut};
 use super::DownloadError;
 use super::segments::{Place, Segment, refusal};
 use crate::container::{
-    AudioParameters, ContainerError, Demuxer as _, Muxer as _, Step, Track, TrackKind, mp4, mpegts,
+    AudioParameters, ContainerError, Demuxer as _, Disposition, Muxer as _, Step, Track, TrackKind, mp4,
+    mpegts,
 };
 use crate::http::RemoteUrl;
 use crate::manifest::smooth::{self, Kind, Level};
@@ -100,6 +101,8 @@ fn sound(level: &Level) -> Option<Track> {
         seek_preroll_ns: 0,
         sample_entry: None,
         codec_id: None,
+        disposition: Disposition::UNKNOWN,
+        title: None,
     })
 }
 

@@ -37,7 +37,7 @@ impl Streaming {
             is_from_start: options.is_from_start,
             max_duration: options.max_duration,
             skips_missing: options.skips_missing,
-            ahead: options.connections.saturating_mul(2).max(1),
+            ahead: options.connections.max(1),
             item: plan.item.clone(),
             events,
             missing: AtomicU64::new(0),

@@ -17,6 +17,7 @@ mod next;
 mod player;
 mod preroll;
 mod refusal;
+pub mod solver;
 mod thumbnails;
 mod wire;
 
