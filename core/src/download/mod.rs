@@ -10,6 +10,7 @@ mod copy;
 mod error;
 mod feed;
 mod files;
+mod front;
 mod journal;
 mod lane;
 mod merge;

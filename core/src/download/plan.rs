@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::container::OutputKind;
+use crate::container::{Dressing, OutputKind, TextTrack};
 use crate::http::{RemoteUrl, Scope};
 use crate::media::{Extension, Format, Source};
 
@@ -22,6 +22,10 @@ pub struct Plan {
     pub path: PathBuf,
     /// What the requests are entitled to.
     pub scope: Scope,
+    /// What goes around the media of a merged file; a copied one is left as it came.
+    pub dressing: Dressing,
+    /// Text laid into a merged file, after its pictures and sounds.
+    pub subtitles: Vec<TextTrack>,
     /// The extractor and id, which tell this item from all others.
     pub(super) key: String,
     pub(super) work: Work,
@@ -71,7 +75,17 @@ impl Plan {
             _ => Work::Merge(OutputKind::from_extension(extension).ok_or_else(not_mergeable)?),
         };
         let key = format!("{} {}", item.extractor, item.id);
-        Ok(Self { item: item.id, title: item.title, formats, path, scope, key, work })
+        Ok(Self {
+            item: item.id,
+            title: item.title,
+            formats,
+            path,
+            scope,
+            dressing: Dressing::default(),
+            subtitles: Vec::new(),
+            key,
+            work,
+        })
     }
 }
 
