@@ -12,12 +12,11 @@ const NEVER_DONE: &str = "this is never done";
 const ALWAYS_DONE: &str = "this is always so";
 
 /// Name, whether a value follows, and why it has no meaning.
-const TABLE: [(&str, bool, &str); 23] = [
+const TABLE: [(&str, bool, &str); 21] = [
     ("ignore-config", false, NO_SUCH_FILE),
     ("no-config", false, NO_SUCH_FILE),
     ("prefer-ffmpeg", false, NO_FFMPEG),
     ("prefer-avconv", false, NO_FFMPEG),
-    ("ffmpeg-location", true, NO_FFMPEG),
     ("hls-prefer-native", false, ALWAYS_DONE),
     ("downloader", true, OWN_DOWNLOADER),
     ("external-downloader", true, OWN_DOWNLOADER),
@@ -33,7 +32,6 @@ const TABLE: [(&str, bool, &str); 23] = [
     ("no-write-annotations", false, ALWAYS_DONE),
     ("youtube-skip-dash-manifest", false, "no such manifest is fetched"),
     ("youtube-skip-hls-manifest", false, "no such manifest is fetched"),
-    ("no-mtime", false, ALWAYS_DONE),
     ("no-check-formats", false, ALWAYS_DONE),
     ("console-title", false, "the window's title is left alone"),
 ];
@@ -82,13 +80,13 @@ mod tests {
     #[test]
     fn each_that_was_given_is_told() {
         let command = IgnoredOptions::augment_args(Command::new("x"));
-        let matches = command.try_get_matches_from(["x", "--js-runtimes", "deno", "--no-mtime"]).unwrap();
+        let matches = command.try_get_matches_from(["x", "--js-runtimes", "deno", "--no-call-home"]).unwrap();
         let notes: Vec<String> = IgnoredOptions::from_arg_matches(&matches).unwrap().notes().collect();
         assert_eq!(
             notes,
             [
                 "--js-runtimes has no meaning here: no JavaScript is run",
-                "--no-mtime has no meaning here: this is always so"
+                "--no-call-home has no meaning here: this is always so"
             ]
         );
     }

@@ -1,5 +1,6 @@
 //! The composition root: everything that works is made here, once, and put together.
 
+mod around;
 mod entries;
 mod follow;
 mod gate;
@@ -14,6 +15,7 @@ mod terminal;
 
 use std::error::Error;
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +24,7 @@ use vidra_core::download::Downloader;
 use vidra_core::extract::{Registration, Registry, Settings, Tier};
 use vidra_core::pipeline::{Pending, Pipeline, PipelineError, PipelineOptions};
 
-use crate::args::{Conduct, Options, Printing};
+use crate::args::{Around, Conduct, Options, Printing};
 use crate::report::{Failure, Reporter};
 use crate::session::Session;
 use crate::targets;
@@ -44,6 +46,7 @@ struct Run {
     registry: Arc<Registry>,
     reporter: Arc<Reporter>,
     printing: Printing,
+    around: Around,
     conduct: Conduct,
     gate: Gate,
     results: Results,
@@ -68,6 +71,7 @@ pub(crate) fn carry_out(
         reporter.warning(warning);
     }
     let first = words.first().cloned().unwrap_or_default();
+    let loaded = options.loaded.clone();
     let run = Arc::new(Run::new(options, registry, reporter)?);
     let first =
         targets::url(&first, &run.registry).map_or_else(|_| targets::shown(&first), |url| url.to_string());
@@ -76,7 +80,13 @@ pub(crate) fn carry_out(
     signals::watch(run.stop.clone())?;
     runtime.block_on(async {
         tokio::select! {
-            () = follow::follow_all(Arc::clone(&run), words) => {}
+            () = follow::follow_all(Arc::clone(&run), words), if loaded.is_none() => {}
+            ended = around::follow_loaded(Arc::clone(&run), loaded.as_deref().unwrap_or(Path::new("-"))), if loaded.is_some() => {
+                if let Err(error) = ended {
+                    run.reporter.error(&format!("{error:#}"));
+                    run.tally.error("file");
+                }
+            }
             () = run.stop.requested() => {}
         }
     });
@@ -93,7 +103,7 @@ pub(crate) fn carry_out(
 
 impl Run {
     fn new(options: Options, registry: Arc<Registry>, reporter: Arc<Reporter>) -> anyhow::Result<Self> {
-        let Options { session, pipeline, download, printing, conduct, .. } = options;
+        let Options { session, pipeline, download, printing, conduct, around, .. } = options;
         let session = Session::open(session)?;
         let first_site = registry.iter().find(|site| conduct.forces_generic && site.tier == Tier::Generic);
         anyhow::ensure!(
@@ -119,6 +129,7 @@ impl Run {
             registry,
             reporter,
             printing,
+            around,
             conduct,
             stop,
         })

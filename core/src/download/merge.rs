@@ -9,10 +9,11 @@ use super::pieces::{Kept, MergeRecord, Output, Piece, PieceRecord, ResumePoint, 
 use super::progress::Progress;
 use super::remote::Remote;
 use super::supply::Supply;
+use super::texts::Texts;
 use super::writer::Writer;
 use super::{DownloadError, Job};
 use crate::container::interleave::next_track;
-use crate::container::{Muxer, OutputKind, Track, muxer_for, resume_muxer};
+use crate::container::{Muxer, OutputKind, TextTrack, Track, muxer_for_dressed, resume_muxer_dressed};
 
 /// Fetches all sources of the job into one file of this kind. Returns the bytes fetched.
 pub(super) async fn merge(
@@ -32,16 +33,17 @@ pub(super) async fn merge(
         None => None,
     };
     let mut feeds = open_feeds(job, remotes, &progress).await?;
-    let identity = job.identity(&name_of(kind), feeds.iter().map(Feed::identity).collect());
+    let mut texts = Texts::new(&job.plan.texts);
+    let identity = job.identity(&name_of(kind, &job.plan.texts), feeds.iter().map(Feed::identity).collect());
     let mut pieces = before
         .filter(|(before, _)| *before == identity && names_versions(before))
         .map(|(_, pieces)| pieces)
         .unwrap_or_default();
-    let mut muxer = match muxer(kind, &mut feeds, pieces.last(), part).await {
+    let mut muxer = match muxer(job, kind, &mut feeds, pieces.last(), part).await {
         // The sources are the same and their tracks are not: what is there cannot be gone on with.
         Err(DownloadError::File { source, .. }) if source.kind() == io::ErrorKind::InvalidData => {
             pieces.clear();
-            muxer(kind, &mut feeds, None, part).await?
+            muxer(job, kind, &mut feeds, None, part).await?
         }
         outcome => outcome?,
     };
@@ -57,7 +59,8 @@ pub(super) async fn merge(
     part.file.set_len(written).map_err(|error| part.write_error(error, needed))?;
     let file = part.file.try_clone().map_err(|error| part.write_error(error, needed))?;
     let writer = Writer::start(Output::new(file, journal, written), Output::append);
-    let outcome = pump(&mut feeds, muxer.as_mut(), &writer, written == 0).await;
+    texts.skip(&muxer.written_samples());
+    let outcome = pump(&mut feeds, texts, muxer.as_mut(), &writer, written == 0).await;
     // What has come is written and journalled whatever happened to the rest.
     let mut output = writer.finish().await.map_err(|error| part.write_error(error, needed))?;
     if let Err(DownloadError::Changed { .. }) = &outcome {
@@ -80,8 +83,13 @@ fn known_total(job: &Job<'_>) -> Option<u64> {
     job.plan.formats.iter().map(crate::media::Format::exact_size_bytes).sum()
 }
 
-fn name_of(kind: OutputKind) -> String {
-    format!("merge {kind:?}")
+/// Other text makes another file.
+fn name_of(kind: OutputKind, texts: &[TextTrack]) -> String {
+    if texts.is_empty() {
+        return format!("merge {kind:?}");
+    }
+    let hash = blake3::hash(format!("{texts:?}").as_bytes());
+    format!("merge {kind:?} {}", hash.to_hex())
 }
 
 /// What an earlier run of this very merge left. Whether the sources are still the same is not known yet.
@@ -94,7 +102,7 @@ fn left_of(
         return Ok(None);
     }
     let Some(Left { identity, records }) = part.left::<MergeRecord>()? else { return Ok(None) };
-    let is_same = identity == job.identity(&name_of(kind), identity.sources.clone())
+    let is_same = identity == job.identity(&name_of(kind, &job.plan.texts), identity.sources.clone())
         && identity.sources.iter().map(|source| &source.format).eq(job
             .plan
             .formats
@@ -122,14 +130,17 @@ async fn open_feeds(
 
 /// A muxer for a new file, or one that goes on behind the last piece, with the feeds set to where it goes on.
 async fn muxer(
+    job: &Job<'_>,
     kind: OutputKind,
     feeds: &mut [Feed],
     last: Option<&PieceRecord>,
     part: &Part,
 ) -> Result<Box<dyn Muxer>, DownloadError> {
-    let tracks: Vec<Track> = feeds.iter().flat_map(Feed::tracks).cloned().collect();
-    let Some(last) = last else { return Ok(muxer_for(kind, tracks)?) };
-    let muxer = resume_muxer(kind, tracks, &mut &part.file, last.length);
+    let own = feeds.iter().flat_map(Feed::tracks).cloned();
+    let tracks: Vec<Track> = own.chain(job.plan.texts.iter().map(TextTrack::track)).collect();
+    let dressing = job.plan.dressing.clone();
+    let Some(last) = last else { return Ok(muxer_for_dressed(kind, tracks, dressing)?) };
+    let muxer = resume_muxer_dressed(kind, tracks, dressing, &mut &part.file, last.length);
     let muxer = muxer.map_err(|error| part.read_error(error))?;
     let written = muxer.written_samples();
     let mut rest = written.as_slice();
@@ -144,6 +155,7 @@ async fn muxer(
 /// Moves every sample from the feeds through the muxer to the writer.
 async fn pump(
     feeds: &mut [Feed],
+    mut texts: Texts,
     muxer: &mut dyn Muxer,
     writer: &Writer<Piece, Output>,
     is_new: bool,
@@ -155,15 +167,19 @@ async fn pump(
     fill_all(feeds, &places).await?;
     if is_new {
         // The head is a piece of its own, so that a run that was killed right after it goes on from there.
-        let sources = resume_points(feeds, &vec![0; places.len()]);
+        let sources = resume_points(feeds, &vec![0; places.len() + texts.count()]);
         queue.send(Piece { bytes: muxer.head()?, sources }).await;
     }
     loop {
         fill_all(feeds, &places).await?;
-        let heads: Vec<_> = places.iter().map(|(feed, lane)| feeds[*feed].head(*lane)).collect();
+        let heads = places.iter().map(|(feed, lane)| feeds[*feed].head(*lane));
+        let heads: Vec<_> = heads.chain(texts.heads()).collect();
         let Some(track) = next_track(&heads) else { return Ok(()) };
-        let (feed, lane) = places[track];
-        let Some(sample) = feeds[feed].take(lane) else { return Ok(()) };
+        let sample = match places.get(track) {
+            Some((feed, lane)) => feeds[*feed].take(*lane),
+            None => texts.take(track - places.len()),
+        };
+        let Some(sample) = sample else { return Ok(()) };
         if let Some(bytes) = muxer.write(track, sample)? {
             let sources = resume_points(feeds, &muxer.written_samples());
             if !queue.send(Piece { bytes, sources }).await {

@@ -25,6 +25,7 @@ mod segmented;
 mod segments;
 mod stretch;
 mod supply;
+mod texts;
 #[cfg(test)]
 mod trials;
 mod writer;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::container::OutputKind;
+use crate::container::{Dressing, OutputKind, TextTrack};
 use crate::http::{RemoteUrl, Scope};
 use crate::media::{Extension, Format, Source};
 
@@ -25,6 +25,10 @@ pub struct Plan {
     /// The extractor and id, which tell this item from all others.
     pub(super) key: String,
     pub(super) work: Work,
+    /// What goes around the media of the file.
+    pub(super) dressing: Dressing,
+    /// Text that is laid between picture and sound.
+    pub(super) texts: Vec<TextTrack>,
 }
 
 /// What is done with the bytes.
@@ -71,7 +75,25 @@ impl Plan {
             _ => Work::Merge(OutputKind::from_extension(extension).ok_or_else(not_mergeable)?),
         };
         let key = format!("{} {}", item.extractor, item.id);
-        Ok(Self { item: item.id, title: item.title, formats, path, scope, key, work })
+        let (dressing, texts) = (Dressing::default(), Vec::new());
+        Ok(Self { item: item.id, title: item.title, formats, path, scope, key, work, dressing, texts })
+    }
+
+    /// The same file with tags, chapters, a cover or text in it. A file that would be copied is taken apart and put
+    /// together as this kind instead; what the kind cannot hold is left out.
+    #[must_use]
+    pub fn dressed(mut self, kind: OutputKind, dressing: Dressing, texts: Vec<TextTrack>) -> Self {
+        if !dressing.is_empty() || !texts.is_empty() {
+            self.work = Work::Merge(kind);
+        }
+        (self.dressing, self.texts) = (dressing, texts);
+        self
+    }
+
+    /// The same media in another container, under another name.
+    #[must_use]
+    pub fn converted(self, kind: OutputKind, path: PathBuf) -> Self {
+        Self { work: Work::Merge(kind), path, ..self }
     }
 }
 
