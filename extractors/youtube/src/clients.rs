@@ -135,8 +135,14 @@ pub(crate) static WEB: Client =
     Client { key: "web", name: "WEB", id: "1", version: "2.20260708.00.00", ..GUARDED };
 
 /// The web site in a browser that plays HLS: picture and sound together, for sessions YouTube trusts (since 2026-07).
-pub(crate) static WEB_SAFARI: Client =
-    Client { key: "web_safari", name: "WEB", id: "1", version: "2.20260708.00.00", user_agent: SAFARI, ..GUARDED };
+pub(crate) static WEB_SAFARI: Client = Client {
+    key: "web_safari",
+    name: "WEB",
+    id: "1",
+    version: "2.20260708.00.00",
+    user_agent: SAFARI,
+    ..GUARDED
+};
 
 /// The music web site: searches for music, and albums.
 pub(crate) static WEB_REMIX: Client = Client {
@@ -188,8 +194,14 @@ static TV_DOWNGRADED: Client = Client {
 /// What may be written of [`TV`] in a constant.
 const TV_KIND: Client = Client { name: "TVHTML5", id: "7", ..PLAIN };
 
-static TV_SIMPLY: Client =
-    Client { key: "tv_simply", name: "TVHTML5_SIMPLY", id: "75", version: "1.0", takes_cookies: false, ..GUARDED };
+static TV_SIMPLY: Client = Client {
+    key: "tv_simply",
+    name: "TVHTML5_SIMPLY",
+    id: "75",
+    version: "1.0",
+    takes_cookies: false,
+    ..GUARDED
+};
 
 /// Apps: plain addresses, which need a token that nobody but a telephone can make.
 const APP: Client = Client { needs_script: false, takes_cookies: false, wants_player_token: true, ..GUARDED };
@@ -265,6 +277,8 @@ pub(crate) static ANONYMOUS: [&Client; 1] = [&VISIONOS];
 pub(crate) static ANONYMOUS_NEXT: [&Client; 2] = [&TV_SAMSUNG, &WEB_EMBEDDED];
 /// With an account.
 pub(crate) static LOGGED_IN: [&Client; 3] = [&WEB_EMBEDDED, &TV_SAMSUNG, &WEB];
+/// Where those give nothing: music that is for subscribers.
+pub(crate) static LOGGED_IN_NEXT: [&Client; 1] = [&WEB_REMIX];
 
 impl Client {
     /// The client of this name.

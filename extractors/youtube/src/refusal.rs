@@ -33,6 +33,41 @@ pub(crate) fn check(player: &PlayerResponse, id: &str) -> Result<(), ExtractErro
     }
 }
 
+/// Whether another client may play what this one does not: it was not told that nobody may.
+pub(crate) fn may_be_the_clients(error: &ExtractError) -> bool {
+    match error {
+        ExtractError::Unavailable { reason, message } => match reason {
+            Unavailable::Other
+            | Unavailable::AgeRestricted
+            | Unavailable::LoginRequired
+            | Unavailable::BotCheck
+            | Unavailable::EmbedOnly => true,
+            // "Video unavailable" is also said of videos made for children; "removed by the uploader" is not.
+            Unavailable::Removed => {
+                let said = message.to_lowercase();
+                ["video unavailable", "video is unavailable", "video is not available"]
+                    .contains(&said.trim_end_matches('.'))
+            }
+            _ => false,
+        },
+        // A client that was taken out of service answers so.
+        ExtractError::Status { status, .. } => status.is_client_error() && status.as_u16() != 429,
+        ExtractError::Missing(_) => true,
+        _ => false,
+    }
+}
+
+/// Of several refusals the one that says most: the first, unless it names no reason and another does.
+pub(crate) fn clearest(errors: impl IntoIterator<Item = ExtractError>) -> ExtractError {
+    let is_clear = |error: &ExtractError| match error {
+        ExtractError::Unavailable { reason, .. } => *reason != Unavailable::Other,
+        _ => false,
+    };
+    let mut errors = errors.into_iter();
+    let Some(first) = errors.next() else { return ExtractError::missing("client that may be asked") };
+    if is_clear(&first) { first } else { errors.find(is_clear).unwrap_or(first) }
+}
+
 /// The reason and what is said below it.
 fn words(status: &PlayabilityStatus) -> String {
     let shown = &status.error_screen.player_error_message_renderer;

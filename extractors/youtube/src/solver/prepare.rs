@@ -239,7 +239,9 @@ g.run();g.x=new g.Missing;var X=function(a,b,c,d){b=new A(b);b.set("alr","yes");
         let script = Script::read(&code);
         let text = script.text(Keep::AsItIs, &script.candidates(&LADDER[0]));
         assert!(
-            text.starts_with("try{var _yt_player={};(function(g){;globalThis.vidraCandidates=[{call:(...a)=>(X)(...a)"),
+            text.starts_with(
+                "try{var _yt_player={};(function(g){;globalThis.vidraCandidates=[{call:(...a)=>(X)(...a)"
+            ),
             "{text}"
         );
     }
