@@ -11,6 +11,8 @@ use vidra_core::extract::Registry;
 use vidra_generic as _;
 use vidra_sites as _;
 use vidra_vimeo as _;
+use vidra_youtube as _;
+
 /// Asking a YouTube player script, for reports.
 pub use vidra_youtube::solver as youtube_player;
 

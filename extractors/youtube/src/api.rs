@@ -8,6 +8,7 @@ mod visit;
 use futures_util::future::try_join3;
 use vidra_core::extract::{Context, ExtractError};
 
+use crate::account::Account;
 use crate::clients::WEB;
 use crate::formats::Streams;
 use crate::microformat::{Microformat, MicroformatAnswer};
@@ -34,12 +35,18 @@ pub(crate) struct Answers {
 /// # Errors
 /// The video is refused, or the player's answer could not be had or understood; nothing else is fatal.
 pub(crate) async fn ask(id: &str, cx: &Context) -> Result<Answers, ExtractError> {
+    let account = Account::of(cx);
+    let account = account.as_ref();
     let microformat = async {
-        let question = Question { fields: "&$fields=microformat", ..Question::new(&WEB, "player", id) };
+        let fields = "&$fields=microformat";
+        let question = Question { fields, account, ..Question::new(&WEB, "player", id) };
         let answer: MicroformatAnswer = question.answer(cx).await.unwrap_or_default();
         Ok::<_, ExtractError>(answer.microformat.player_microformat_renderer)
     };
-    let next = async { Ok(Question::new(&WEB, "next", id).answer(cx).await.unwrap_or_default()) };
+    let next = async {
+        let question = Question { account, ..Question::new(&WEB, "next", id) };
+        Ok(question.answer(cx).await.unwrap_or_default())
+    };
     let player = async {
         let mut visit = Visit::begin(id, cx).await;
         let replies = players::ask(id, &mut visit, cx).await?;
@@ -48,3 +55,6 @@ pub(crate) async fn ask(id: &str, cx: &Context) -> Result<Answers, ExtractError>
     let ((player, streams), microformat, next) = try_join3(player, microformat, next).await?;
     Ok(Answers { player, streams, microformat, next })
 }
+
+#[cfg(test)]
+mod tests;

@@ -36,7 +36,13 @@ pub(crate) struct PageConfig {
     pub(crate) data_sync_id: Option<String>,
     #[serde(default, rename = "WEB_PLAYER_CONTEXT_CONFIGS", deserialize_with = "lenient")]
     players: BTreeMap<String, PlayerConfig>,
+    /// The account pays for YouTube: what stands in the corner of the page says so.
+    #[serde(skip)]
+    pub(crate) is_premium: bool,
 }
+
+/// The logo those see who pay.
+const PREMIUM_LOGO: &str = "\"YOUTUBE_PREMIUM_LOGO\"";
 
 /// The configuration of one player on the page.
 #[derive(Debug, Default, Deserialize)]
@@ -59,7 +65,8 @@ fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> 
 impl PageConfig {
     /// Reads a page; `None` where it has none.
     pub(crate) fn read(page: &Page) -> Option<Self> {
-        page.json_after("ytcfg.set(")
+        let config: Self = page.json_after("ytcfg.set(")?;
+        Some(Self { is_premium: page.text.contains(PREMIUM_LOGO), ..config })
     }
 
     /// Who the visitor is.

@@ -68,6 +68,15 @@ pub(crate) struct ErrorScreen {
     #[serde(deserialize_with = "lenient")]
     pub(crate) player_interstitial_renderer: Interstitial,
     pub(crate) player_captcha_view_model: Option<Value>,
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) player_legacy_desktop_ypc_trailer_renderer: Trailer,
+}
+
+/// What may be watched of a film without paying.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Trailer {
+    pub(crate) trailer_video_id: Option<String>,
 }
 
 /// The reason in two sentences.

@@ -6,7 +6,7 @@ use vidra_core::extract::{Context, ExtractError, Unavailable};
 use super::question::{Play, Question};
 use super::visit::Visit;
 use crate::clients::{
-    ANONYMOUS, ANONYMOUS_NEXT, Client, LOGGED_IN, LOGGED_IN_NEXT, Need, WEB_CREATOR, WEB_EMBEDDED,
+    ANONYMOUS, ANONYMOUS_NEXT, Client, LOGGED_IN, LOGGED_IN_NEXT, Need, PREMIUM, WEB_CREATOR, WEB_EMBEDDED,
 };
 use crate::player::PlayerResponse;
 use crate::refusal;
@@ -35,7 +35,11 @@ struct Round {
 pub(super) async fn ask(id: &str, visit: &mut Visit, cx: &Context) -> Result<Vec<Reply>, ExtractError> {
     let wishes = Wishes::of(cx);
     let is_logged_in = visit.account.is_some();
-    let usual: &[&'static Client] = if is_logged_in { &LOGGED_IN } else { &ANONYMOUS };
+    let usual: &[&'static Client] = match (is_logged_in, visit.is_premium()) {
+        (false, _) => &ANONYMOUS,
+        (true, false) => &LOGGED_IN,
+        (true, true) => &PREMIUM,
+    };
     let chosen = wishes.clients(usual, cx);
     let is_chosen = chosen.is_some();
     let first = allowed(chosen.unwrap_or_else(|| usual.to_vec()), is_logged_in, cx);

@@ -26,7 +26,8 @@ pub(super) async fn streams(
         storyboard = storyboard.or(Some(spec).filter(|spec| !spec.is_empty()));
         let client = reply.client;
         let need = if client.files_need == Need::Nothing { client.hls_needs } else { client.files_need };
-        let is_proven = client.wants_player_token && reply.has_token;
+        // Apps take the token of the question for all; of those who pay browsers want none for files.
+        let is_proven = if client.wants_player_token { reply.has_token } else { visit.is_premium() };
         let need = if is_proven { Need::Nothing } else { need };
         given.push(Given {
             client,

@@ -71,6 +71,11 @@ impl Visit {
         }
     }
 
+    /// The account pays for YouTube.
+    pub(super) fn is_premium(&self) -> bool {
+        self.page.as_ref().is_some_and(|page| page.is_premium)
+    }
+
     fn pages(&self) -> impl Iterator<Item = &PageConfig> {
         self.page.iter().chain(&self.embed)
     }

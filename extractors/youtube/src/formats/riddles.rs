@@ -33,7 +33,7 @@ impl From<Answers> for Solved {
 }
 
 impl Solved {
-    pub(super) fn n(&self, riddle: &str) -> Option<&str> {
+    pub(crate) fn n(&self, riddle: &str) -> Option<&str> {
         self.0.n.get(riddle)?.as_deref().ok()
     }
 
