@@ -20,6 +20,8 @@ const TABLE: &[(&str, bool, &str)] = &[
     ("prefer-avconv", false, NO_FFMPEG),
     ("ffmpeg-location", true, NO_FFMPEG),
     ("hls-prefer-native", false, ALWAYS_DONE),
+    ("hls-use-mpegts", false, "a file can be played while it is written, whatever its container"),
+    ("no-hls-use-mpegts", false, "a file can be played while it is written, whatever its container"),
     ("downloader", true, OWN_DOWNLOADER),
     ("external-downloader", true, OWN_DOWNLOADER),
     ("downloader-args", true, OWN_DOWNLOADER),

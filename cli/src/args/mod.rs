@@ -7,6 +7,7 @@ mod authentication;
 mod download;
 mod general;
 mod ignored;
+mod live;
 mod naming;
 mod network;
 pub(crate) mod options;
@@ -48,6 +49,7 @@ pub(crate) struct Arguments {
     download: download::Download,
     #[command(flatten)]
     waiting: waiting::Waiting,
+    live: live::Live,
     #[command(flatten)]
     network: network::Network,
     #[command(flatten)]

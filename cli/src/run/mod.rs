@@ -37,6 +37,8 @@ use waits::Waits;
 const MOST_THREADS: usize = 4;
 /// How long work that was stopped may take to end.
 const LAST_WAIT: Duration = Duration::from_secs(2);
+/// How long the last of the work may take once the recordings have ended.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Everything the work needs.
 struct Run {
@@ -77,10 +79,12 @@ pub(crate) fn carry_out(
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
     signals::watch(run.stop.clone())?;
-    runtime.block_on(async {
+    let is_all_done = runtime.block_on(async {
+        let work = follow::follow_all(Arc::clone(&run), words);
+        tokio::pin!(work);
         tokio::select! {
-            () = follow::follow_all(Arc::clone(&run), words) => {}
-            () = run.stop.requested() => {}
+            () = &mut work => true,
+            () = run.stop.requested() => run.end_recordings(work).await,
         }
     });
     // What runs is dropped here; a download that is dropped keeps its part.
@@ -91,7 +95,7 @@ pub(crate) fn carry_out(
         run.reporter.error(&format!("{error:#}"));
         run.tally.error("file");
     }
-    Ok(run.verdict())
+    Ok(run.verdict(is_all_done))
 }
 
 impl Run {
@@ -177,9 +181,28 @@ impl Run {
         }
     }
 
-    fn verdict(&self) -> ExitCode {
+    /// Lets recordings of live streams end with whole files; the others stop. Whether that was all there was to do.
+    async fn end_recordings(&self, work: impl Future<Output = ()>) -> bool {
+        let ending = self.downloader.ending();
+        if ending.recordings() == 0 || self.stop.reason() == Some(Reason::OutputGone) {
+            return false;
+        }
+        self.reporter.say("download", "Ending the recording; interrupt again to stop at once");
+        ending.request();
+        tokio::pin!(work);
+        tokio::select! {
+            biased;
+            () = &mut work => return true,
+            () = ending.all_ended() => {}
+        }
+        tokio::time::timeout(LAST_WORDS, work).await.is_ok()
+    }
+
+    fn verdict(&self, is_all_done: bool) -> ExitCode {
         let failed = ExitCode::FAILURE;
         match self.stop.reason() {
+            // The recording that was interrupted is what the user wanted, up to here.
+            Some(Reason::Interrupted) if is_all_done => {}
             Some(Reason::Enough) => return ExitCode::from(101),
             Some(Reason::Interrupted) => {
                 self.reporter.error("interrupted; run the same command again to go on");

@@ -47,6 +47,7 @@ impl Arguments {
             items,
             first_site: None,
             settings: std::sync::Arc::default(),
+            wait: self.live.wait_for_video,
             ..PipelineOptions::default()
         })
     }
@@ -82,6 +83,9 @@ impl Arguments {
             segment_tries: asked
                 .fragment_retries
                 .map_or(usual.segment_tries, |retries| retries.times().saturating_add(1)),
+            skips_missing: self.live.skip_unavailable_fragments,
+            max_duration: self.live.max_duration,
+            is_from_start: self.live.live_from_start,
             max_size_bytes: self.selection.max_filesize,
             budgets,
             ..usual

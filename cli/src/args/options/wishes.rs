@@ -29,6 +29,8 @@ impl Arguments {
             (false, true) => ListChoice::List,
             (false, false) => ListChoice::AsTheSite,
         };
+        settings.is_from_start = self.live.live_from_start;
+        settings.waits_for_video = self.live.wait_for_video.is_some();
         settings.wants_comments = sites.write_comments;
         for text in &sites.extractor_args {
             settings.add_arguments(text)?;
