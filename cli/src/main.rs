@@ -8,6 +8,7 @@ mod report;
 mod run;
 mod session;
 mod targets;
+mod token_command;
 mod whole_file;
 
 use std::ffi::OsString;
