@@ -16,6 +16,7 @@ mod run;
 mod session;
 mod site_choice;
 mod targets;
+mod token_command;
 mod whole_file;
 mod words;
 
@@ -34,6 +35,10 @@ use personality::Personality;
 use report::{ReportOptions, Reporter};
 use words::Grammar;
 
+/// The system's own gives memory back and asks for it again with every buffer of a fast download (glibc 2.36, 2026-11).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A mistake on the command line.
 const USAGE: u8 = 2;
 /// An update that was asked for and not done.
@@ -48,6 +53,9 @@ fn main() -> ExitCode {
     if matches!(words.as_slice(), [_, word] if word == "--version") {
         return answer(personality.version());
     }
+    if matches!(words.as_slice(), [_, word] if word == "--help" || word == "-h") {
+        return help(words);
+    }
     if !personality.is_other()
         && let Some(ended) = commands::carry_out(&words)
     {
@@ -60,6 +68,15 @@ fn main() -> ExitCode {
         plain_reporter().error(&format!("{error:#}"));
         ExitCode::from(USAGE)
     })
+}
+
+/// `--help` alone needs no configuration.
+fn help(words: Vec<OsString>) -> ExitCode {
+    match Arguments::read(words) {
+        // A reader that went away needs no word.
+        Err(error) => error.print().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS),
+        Ok(_) => ExitCode::FAILURE,
+    }
 }
 
 fn plain_reporter() -> Reporter {
@@ -132,7 +149,7 @@ fn carry_out(
         return Ok(code);
     }
     let words = targets::all(options.batch.as_ref(), &options.urls, |text| reporter.say("batch", text))?;
-    if words.is_empty() {
+    if words.is_empty() && options.loaded.is_none() {
         reporter.error(match options.batch {
             Some(_) => "the batch file holds no URL; write one a line, or name one on the command line",
             None => "no URL was given; name at least one, or a file of them with -a FILE",
@@ -142,7 +159,7 @@ fn carry_out(
     if options.duty == Duty::Which {
         return which(&words, &registry, reporter);
     }
-    if assembly.sites.is_empty() {
+    if assembly.sites.is_empty() || words.is_empty() {
         return run::carry_out(options, words, registry, Arc::clone(reporter)).map(ExitCode::from);
     }
     by_site(&options, assembly, words, &registry, |sections, group| {

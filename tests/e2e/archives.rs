@@ -66,7 +66,7 @@ fn the_own_archive_knows_more_and_can_be_looked_at() {
     std::fs::write(folder.join("old.txt"), "generic a\nyoutube x\n").unwrap();
     assert_eq!(vidra(&["archive", "import", "old.txt"]).1, "1 of 2 items were new\n");
     assert_eq!(vidra(&["archive", "export", "new.txt"]).0, Some(0));
-    second.file("new.txt", "generic a\nyoutube x\n");
+    let _second = second.file("new.txt", "generic a\nyoutube x\n");
     assert_eq!(vidra(&["archive", "forget", "generic a"]), (Some(0), "generic a is forgotten\n".to_owned()));
     assert_eq!(vidra(&["archive", "forget", "generic a"]).0, Some(1));
 }

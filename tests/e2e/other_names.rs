@@ -59,7 +59,7 @@ fn json_is_one_line_and_nothing_else() {
 
 #[test]
 fn its_own_configuration_is_read_and_its_commands_are_addresses() {
-    let config = ("-o '%(id)s.mine'", "goal.mine\n");
+    let config = ("-o '%(id)s-mine.%(ext)s'", "goal-mine.mp4\n");
     yt_dlp(&["--get-filename", "/goal.mp4"], |run| {
         drop(
             run.with_home_file(".config/vidra/config", "-o no")

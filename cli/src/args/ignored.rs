@@ -8,6 +8,7 @@ const NO_FFMPEG: &str = "no ffmpeg is used";
 const OWN_DOWNLOADER: &str = "files are fetched natively, over several connections";
 const NO_JAVASCRIPT: &str = "no JavaScript runtime is used";
 const NO_PYTHON: &str = "there is no Python here";
+const SPONSKRUB: &str = "SponskRub is gone; see --sponsorblock-mark and --sponsorblock-remove";
 const NEVER_DONE: &str = "this is never done";
 const ALWAYS_DONE: &str = "this is always so";
 
@@ -96,6 +97,31 @@ const TABLE: &[Ignored] = options![
     ("no-write-description", 0, ALWAYS_DONE),
     ("no-embed-info-json", 0, ALWAYS_DONE),
     ("no-sponsorblock", 0, ALWAYS_DONE),
+    ("xattr-set-filesize", 0, NEVER_DONE),
+    ("no-prefer-avconv", 0, ALWAYS_DONE),
+    ("no-youtube-include-dash-manifest", 0, "no such manifest is fetched"),
+    ("youtube-include-hls-manifest", 0, "every format the site tells is there"),
+    ("no-youtube-include-hls-manifest", 0, "no such manifest is fetched"),
+    ("youtube-print-sig-code", 0, NEVER_DONE),
+    ("no-ignore-dynamic-mpd", 0, ALWAYS_DONE),
+    ("no-allow-dynamic-mpd", 0, "manifests are read as what they are"),
+    ("list-formats-as-table", 0, ALWAYS_DONE),
+    ("list-formats-old", 0, "formats are listed as a table"),
+    ("no-list-formats-as-table", 0, "formats are listed as a table"),
+    ("allow-unplayable-formats", 0, NEVER_DONE),
+    ("no-allow-unplayable-formats", 0, ALWAYS_DONE),
+    ("post-overwrites", 0, ALWAYS_DONE),
+    ("no-post-overwrites", 0, "what a command makes of a file takes its place"),
+    ("sponskrub", 0, SPONSKRUB),
+    ("no-sponskrub", 0, SPONSKRUB),
+    ("sponskrub-cut", 0, SPONSKRUB),
+    ("no-sponskrub-cut", 0, SPONSKRUB),
+    ("sponskrub-force", 0, SPONSKRUB),
+    ("no-sponskrub-force", 0, SPONSKRUB),
+    ("sponskrub-location", 1, SPONSKRUB),
+    ("sponskrub-args", 1, SPONSKRUB),
+    ("load-pages", 0, "use --replay FILE"),
+    ("test", 0, NEVER_DONE),
 ];
 
 /// Options with a meaning that this version does not have: accepted, so that old configurations work, and warned of.
@@ -113,6 +139,14 @@ const MISSING: &[Ignored] = options![
     ("ap-mso", 1, "television providers are not known here"),
     ("ap-username", 1, "television providers are not known here"),
     ("ap-password", 1, "television providers are not known here"),
+    ("ap-list-mso", 0, "television providers are not known here"),
+    ("cn-verification-proxy", 1, "all requests go one way; use --proxy"),
+    ("list-impersonate-targets", 0, "requests look the same to every site"),
+    ("enable-file-urls", 0, "only http and https are opened"),
+    ("break-on-reject", 0, "use --break-match-filters"),
+    ("all-formats", 0, "use -f all"),
+    ("client-certificate-key", 1, "put the key into the file of --client-certificate"),
+    ("client-certificate-password", 1, "the key of --client-certificate must not be locked"),
     ("xattrs", 0, "no extended attributes are written"),
 ];
 
@@ -135,9 +169,10 @@ impl IgnoredOptions {
     }
 }
 
-/// Why an option of this name has no meaning, where it has none.
-pub(crate) fn ignored_reason(name: &str) -> Option<&'static str> {
-    TABLE.iter().chain(MISSING).find(|one| one.name == name).map(|one| one.reason)
+/// Why an option of this name has no meaning in a command line, where it has none.
+pub(crate) fn ignored_reason(command: &Command, name: &str) -> Option<&'static str> {
+    let one = TABLE.iter().chain(MISSING).find(|one| one.name == name)?;
+    command.get_arguments().any(|argument| argument.get_id() == one.id).then_some(one.reason)
 }
 
 impl FromArgMatches for IgnoredOptions {
@@ -163,7 +198,9 @@ impl Args for IgnoredOptions {
         // Another group's option of the same name comes first: the table shrinks as more is known.
         let known: Vec<String> = command
             .get_arguments()
-            .flat_map(|argument| argument.get_long_and_visible_aliases().unwrap_or_default())
+            .flat_map(|argument| {
+                argument.get_long().into_iter().chain(argument.get_all_aliases().unwrap_or_default())
+            })
             .map(str::to_owned)
             .collect();
         let left = TABLE.iter().chain(MISSING).filter(|one| !known.iter().any(|known| known == one.name));

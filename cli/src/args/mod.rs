@@ -3,40 +3,53 @@
 //! Names and meanings are yt-dlp's, because people and programs already know them. A value is parsed where it is read,
 //! so that a mistake is told with the option's name; what several options mean together is decided in [`options`].
 
+mod alterations;
 mod archive;
 mod authentication;
+mod beside;
+mod chapters;
 mod dates;
 mod download;
+mod examples;
 mod filters;
 mod general;
 mod ignored;
+mod live;
+mod mapping;
 mod naming;
 mod network;
 pub(crate) mod options;
+mod postprocessing;
 mod print;
 mod proxies;
 mod selection;
 mod simulation;
 mod sites;
+mod sponsorblock;
+mod subtitles;
 mod taken_back;
+mod thumbnails;
 mod values;
 mod verbosity;
+mod waiting;
 
 use std::ffi::OsString;
 
 use clap::{Command, CommandFactory, FromArgMatches, Parser};
 
+pub(crate) use chapters::Stretch;
 pub(crate) use ignored::ignored_reason;
-pub(crate) use options::{BatchFile, Conduct, Duty, Options, Printing, SessionPlan, Stages};
+pub(crate) use options::{Around, BatchFile, Conduct, Duty, Options, Printing, SessionPlan, Stages};
 pub(crate) use print::{Print, PrintToFile, Stage};
 pub(crate) use values::{ProgressKind, ProgressTemplate};
+pub(crate) use waiting::SleepInterval;
 
 /// Downloads video and audio from many sites.
 ///
 /// Every URL is looked at, its best picture and best sound are fetched and put together into one file. Options may stand
 /// anywhere, the last of two that contradict each other counts, and `--` ends them.
 #[derive(Debug, Parser)]
-#[command(name = "vidra", version, disable_version_flag = true)]
+#[command(name = "vidra", version, disable_version_flag = true, after_long_help = examples::TEXT)]
 #[command(infer_long_args = true, args_override_self = true, max_term_width = 110)]
 pub(crate) struct Arguments {
     /// Pages, players, lists or media files
@@ -55,6 +68,9 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     download: download::Download,
     #[command(flatten)]
+    waiting: waiting::Waiting,
+    live: live::Live,
+    #[command(flatten)]
     network: network::Network,
     #[command(flatten)]
     authentication: authentication::Authentication,
@@ -64,6 +80,18 @@ pub(crate) struct Arguments {
     verbosity: verbosity::Verbosity,
     #[command(flatten)]
     simulation: simulation::Simulation,
+    #[command(flatten)]
+    subtitles: subtitles::SubtitleOptions,
+    #[command(flatten)]
+    thumbnails: thumbnails::ThumbnailOptions,
+    #[command(flatten)]
+    beside: beside::BesideOptions,
+    #[command(flatten)]
+    after: postprocessing::PostProcessing,
+    #[command(flatten)]
+    chapters: chapters::ChapterOptions,
+    #[command(flatten)]
+    sponsorblock: sponsorblock::SponsorBlockOptions,
     #[command(flatten)]
     ignored: ignored::IgnoredOptions,
     #[command(flatten)]

@@ -22,7 +22,7 @@ pub(crate) struct Selection {
     pub(crate) format_sort: Vec<String>,
 
     /// Let -S come even before "has a picture" and the site's own preference
-    #[arg(long, overrides_with = "no_format_sort_force")]
+    #[arg(long, alias = "S-force", overrides_with = "no_format_sort_force")]
     pub(crate) format_sort_force: bool,
 
     /// Take back --format-sort-force

@@ -3,11 +3,12 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
-const NAMES: [(&str, &str); 6] = [
+const NAMES: [(&str, &str); 7] = [
     ("no-match-filters", "Take back --match-filters"),
     ("no-break-match-filters", "Take back --break-match-filters"),
     ("format-sort-reset", "Take back every -S before"),
     ("no-exec", "Take back --exec"),
+    ("no-exec-before-download", "Take back --exec-before-download"),
     ("no-batch-file", "Take back --batch-file"),
     ("no-download-archive", "Take back --download-archive and --archive"),
 ];

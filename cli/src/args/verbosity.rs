@@ -54,6 +54,6 @@ pub(crate) struct Verbosity {
     pub(crate) color: Colour,
 
     /// The same as --color never
-    #[arg(long, alias = "no-color")]
+    #[arg(long, aliases = ["no-color", "no-colours"])]
     pub(crate) no_colors: bool,
 }

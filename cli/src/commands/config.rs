@@ -129,7 +129,8 @@ fn import(words: &[OsString]) -> anyhow::Result<ExitCode> {
 
 /// The text of the new file, and what is to be said of it.
 fn taken_over(text: &str, from: &Path) -> anyhow::Result<(String, String)> {
-    let grammar = Grammar::of(&Arguments::definition());
+    let definition = Arguments::definition();
+    let grammar = Grammar::of(&definition);
     let path = std::sync::Arc::new(from.to_owned());
     let words = shell_words(text)
         .with_context(|| format!("{} cannot be read", from.display()))?
@@ -148,7 +149,7 @@ fn taken_over(text: &str, from: &Path) -> anyhow::Result<(String, String)> {
         let option = line(piece, false);
         let origin =
             piece.clone().into_words().first().map(|word| word.origin.to_string()).unwrap_or_default();
-        match judged(piece) {
+        match judged(piece, &definition) {
             Kept::Yes => {
                 count += 1;
                 new.push_str(&option);
@@ -166,11 +167,11 @@ fn taken_over(text: &str, from: &Path) -> anyhow::Result<(String, String)> {
     Ok((new, report))
 }
 
-fn judged(piece: &Piece) -> Kept {
+fn judged(piece: &Piece, definition: &clap::Command) -> Kept {
     if let Piece::Unknown(_) = piece {
         return Kept::No("there is no such option".to_owned());
     }
-    if let Some(reason) = piece.name().and_then(ignored_reason) {
+    if let Some(reason) = piece.name().and_then(|name| ignored_reason(definition, name)) {
         return Kept::Pointless(reason);
     }
     let words = piece.clone().into_words().into_iter().map(|word| word.text);

@@ -5,6 +5,7 @@
 
 mod archive;
 mod config;
+mod debug;
 mod doctor;
 mod shells;
 
@@ -36,6 +37,7 @@ pub(crate) const COMMANDS: &[Command] = &[
         about: "Show what is set, or take over a configuration of yt-dlp",
         run: config::config,
     },
+    Command { name: "debug", about: "Ask a YouTube player script, for a report", run: debug::debug },
     Command { name: "doctor", about: "Tell what of this machine vidra sees", run: doctor::doctor },
     Command { name: "man", about: "Print the manual page", run: shells::manual },
 ];

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use vidra_core::extract::{Registration, Registry};
 use vidra_core::http::RemoteUrl;
 use vidra_core::media::MediaInfo;
-use vidra_core::output::{InfoDict, epoch, info_dict};
+use vidra_core::output::{InfoDict, epoch, info_dict, reloaded};
 use vidra_core::pipeline::{Item, List, Pending, Place};
 
 /// An item as its list tells it.
@@ -54,7 +54,10 @@ fn told(about: &MediaInfo, site: &Registration) -> InfoDict {
 
 /// An item whose formats are not chosen: what filters see.
 pub(super) fn item_dict(item: &Item) -> InfoDict {
-    let mut dict = info_dict(&item.info, item.site);
+    let mut dict = match &item.loaded {
+        Some(loaded) => reloaded(loaded, &item.info, item.site),
+        None => info_dict(&item.info, item.site),
+    };
     if !dict.contains_key("webpage_url") {
         page(&mut dict, &item.url);
     }

@@ -15,7 +15,7 @@ use super::gatekeeper::Admission;
 use super::item::Journey;
 use super::position::Position;
 use super::results::Slot;
-use super::{Run, prints};
+use super::{Run, around, prints};
 use crate::args::Stage;
 use crate::report::Failure;
 use crate::targets;
@@ -83,6 +83,7 @@ fn follow(run: Arc<Run>, pending: Pending, slot: Slot, pass: Pass) -> BoxFuture<
 
 /// Reads a list and follows its items, no faster than places become free.
 async fn read(run: &Arc<Run>, mut list: List, slot: &Slot, pass: Pass) -> Value {
+    around::list_files(run, &list).await;
     if run.conduct.picks_items {
         run.pick_items(&mut list).await;
     }

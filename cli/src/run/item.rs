@@ -8,6 +8,7 @@ use vidra_core::output::InfoDict;
 use vidra_core::pipeline::{Chosen, Item, PipelineError};
 
 use super::Run;
+use super::around::{self, Around};
 use super::entries::item_dict;
 use super::gate::Pass;
 use super::gatekeeper::Admission;
@@ -43,8 +44,8 @@ impl Journey<'_> {
 
     async fn go(&self, known: InfoDict, mut pass: Pass) -> (Option<Value>, Pass) {
         let Run { printing, conduct, reporter, .. } = self.run;
-        if printing.lists_formats {
-            self.list_formats();
+        if printing.lists_something() {
+            self.list();
             if conduct.stages == Stages::Listing {
                 return (None, pass);
             }
@@ -141,6 +142,19 @@ impl Journey<'_> {
         one
     }
 
+    /// `-F`, `--list-thumbnails` and `--list-subs`.
+    fn list(&self) {
+        if self.run.printing.lists_formats {
+            self.list_formats();
+        }
+        if self.run.printing.lists_thumbnails {
+            self.slot.print(&around::thumbnail_table(&self.item.info));
+        }
+        if self.run.printing.lists_subtitles {
+            self.slot.print(&around::subtitle_table(&self.item.info));
+        }
+    }
+
     fn list_formats(&self) {
         let table = self.table();
         if self.run.reporter.is_quiet() {
@@ -167,6 +181,8 @@ impl Journey<'_> {
         match conduct.stages {
             Stages::Listing | Stages::Simulation => (dict, true, pass),
             Stages::WithoutMedia => {
+                let media = pipeline.path(chosen);
+                Around::new(self.run, &self.item, chosen).gather(&mut dict, &media).await;
                 let is_done = self.at(Stage::BeforeDownload, &dict).await;
                 (dict, is_done, pass)
             }
@@ -178,6 +194,9 @@ impl Journey<'_> {
                         return (dict, false, pass);
                     }
                 };
+                let around = Around::new(self.run, &self.item, chosen);
+                let gathered = around.gather(&mut dict, &plan.path).await;
+                let plan = around.finished_plan(plan, chosen, &dict, &gathered);
                 dict = prints::with_path(dict, &plan.path);
                 if !self.is_wanted(&dict) || !self.at(Stage::BeforeDownload, &dict).await {
                     return (dict, false, pass);
@@ -219,9 +238,17 @@ impl Journey<'_> {
     }
 
     async fn fetch(&self, plan: &Plan, dict: &mut InfoDict) -> bool {
-        let Run { downloader, reporter, .. } = self.run;
+        let reporter = &self.run.reporter;
         reporter.describe(&self.item.info.id, dict);
-        match downloader.download(plan).await {
+        match self.download(plan).await {
+            Ok(Outcome::AlreadyThere(path)) if self.run.is_known(dict) => {
+                // What is there is the file the better one was to come after: the archive must not say otherwise.
+                let path = path.display();
+                reporter.warning(&format!(
+                    "{path} has the name of the better file; give --force-overwrites to replace it"
+                ));
+                false
+            }
             Ok(Outcome::Finished(path) | Outcome::AlreadyThere(path)) => {
                 let whole = std::path::absolute(&path).unwrap_or(path);
                 dict.insert("filepath".to_owned(), json!(whole.to_string_lossy()));
@@ -232,17 +259,33 @@ impl Journey<'_> {
                 is_done
             }
             // The user asked for it to be left out: no error.
-            Err(DownloadError::OverLimit { size, limit }) => {
+            Err(PipelineError::Download(DownloadError::OverLimit { size, limit })) => {
                 let text =
                     format!("File is larger than max-filesize ({size} bytes > {limit} bytes); left out");
                 reporter.say("download", &text);
                 false
             }
             Err(error) => {
-                self.fail(&error.into());
+                self.fail(&error);
                 false
             }
         }
+    }
+
+    /// Downloads, and asks the site once for a new address where the old one has expired.
+    async fn download(&self, plan: &Plan) -> Result<Outcome, PipelineError> {
+        let Run { downloader, pipeline, reporter, waits, .. } = self.run;
+        if !plan.path.exists() {
+            waits.before_download(reporter).await;
+        }
+        let error = match downloader.download(plan).await {
+            Err(error) if error.wants_new_address() => error,
+            outcome => return Ok(outcome?),
+        };
+        let id = &self.item.info.id;
+        reporter.say("download", &format!("{id}: {error}; asking the site again"));
+        let renewed = pipeline.renew(&self.item, plan).await?;
+        Ok(downloader.download(&renewed).await?)
     }
 
     fn fail(&self, error: &PipelineError) {

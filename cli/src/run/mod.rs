@@ -1,6 +1,7 @@
 //! The composition root: everything that works is made here, once, and put together.
 
 mod accounts;
+mod around;
 mod asked;
 mod breaks;
 mod entries;
@@ -18,9 +19,11 @@ mod signals;
 mod stop;
 mod tally;
 mod terminal;
+mod waits;
 
 use std::error::Error;
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
@@ -30,7 +33,7 @@ use vidra_core::extract::{Registration, Registry, Settings, Tier};
 use vidra_core::pipeline::{Pending, Pipeline, PipelineError, PipelineOptions};
 
 use crate::archive::Archive;
-use crate::args::{Conduct, Options, Printing};
+use crate::args::{Around, Conduct, Options, Printing, Stages};
 use crate::filters::Filters;
 use crate::report::{Failure, Reporter};
 use crate::session::Session;
@@ -42,11 +45,14 @@ use gate::Gate;
 use results::Results;
 use stop::{Reason, Stop};
 use tally::Tally;
+use waits::Waits;
 
 /// Threads that work; downloads wait for the network most of the time.
 const MOST_THREADS: usize = 4;
 /// How long work that was stopped may take to end.
 const LAST_WAIT: Duration = Duration::from_secs(2);
+/// How long the last of the work may take once the recordings have ended.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Everything the work needs.
 struct Run {
@@ -56,8 +62,10 @@ struct Run {
     registry: Arc<Registry>,
     reporter: Arc<Reporter>,
     printing: Printing,
+    around: Around,
     conduct: Conduct,
     gate: Gate,
+    waits: Waits,
     results: Results,
     tally: Tally,
     stop: Stop,
@@ -90,6 +98,7 @@ pub(crate) fn carry_out(
         reporter.warning(warning);
     }
     let first = words.first().cloned().unwrap_or_default();
+    let loaded = options.loaded.clone();
     let asked = Asked::of(&words, &registry, options.default_search.as_deref());
     let run = Arc::new(Run::new(options, &asked, registry, reporter)?);
     let first = targets::url(&first, &run.registry, None)
@@ -98,10 +107,12 @@ pub(crate) fn carry_out(
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
     signals::watch(run.stop.clone())?;
-    runtime.block_on(async {
+    let is_all_done = runtime.block_on(async {
+        let work = follow_all_of(Arc::clone(&run), words, loaded);
+        tokio::pin!(work);
         tokio::select! {
-            () = follow::follow_all(Arc::clone(&run), words) => {}
-            () = run.stop.requested() => {}
+            () = &mut work => true,
+            () = run.stop.requested() => run.end_recordings(work).await,
         }
     });
     // What runs is dropped here; a download that is dropped keeps its part.
@@ -113,7 +124,16 @@ pub(crate) fn carry_out(
         run.reporter.error(&format!("{error:#}"));
         run.tally.error("file");
     }
-    Ok(run.verdict())
+    Ok(run.verdict(is_all_done))
+}
+
+/// Follows the URLs, or what an info file holds instead of them.
+async fn follow_all_of(run: Arc<Run>, words: Vec<String>, loaded: Option<PathBuf>) {
+    let Some(loaded) = loaded else { return follow::follow_all(run, words).await };
+    if let Err(error) = around::follow_loaded(Arc::clone(&run), &loaded).await {
+        run.reporter.error(&format!("{error:#}"));
+        run.tally.error("file");
+    }
 }
 
 impl Run {
@@ -124,7 +144,16 @@ impl Run {
         reporter: Arc<Reporter>,
     ) -> anyhow::Result<Self> {
         let Options {
-            session, pipeline, download, printing, conduct, filters, archive, default_search, ..
+            session,
+            pipeline,
+            download,
+            printing,
+            conduct,
+            around,
+            filters,
+            archive,
+            default_search,
+            ..
         } = options;
         let netrc = session.netrc.clone();
         let session = Session::open(session, &asked.domains, &reporter)?;
@@ -146,13 +175,15 @@ impl Run {
                 reporter.events(),
             ),
             downloader: Downloader::new(session.client(), download, reporter.events()),
-            gate: Gate::new(conduct.jobs),
+            gate: Gate::new(conduct.jobs, ahead(&conduct)),
+            waits: Waits::new(conduct.sleep_interval),
             results: Results::new(terminal::sink(Arc::clone(&reporter), stop.clone())),
             tally: Tally::default(),
             session,
             registry,
             reporter,
             printing,
+            around,
             conduct,
             stop,
             filters,
@@ -214,9 +245,28 @@ impl Run {
         }
     }
 
-    fn verdict(&self) -> u8 {
+    /// Lets recordings of live streams end with whole files; the others stop. Whether that was all there was to do.
+    async fn end_recordings(&self, work: impl Future<Output = ()>) -> bool {
+        let ending = self.downloader.ending();
+        if ending.recordings() == 0 || self.stop.reason() == Some(Reason::OutputGone) {
+            return false;
+        }
+        self.reporter.say("download", "Ending the recording; interrupt again to stop at once");
+        ending.request();
+        tokio::pin!(work);
+        tokio::select! {
+            biased;
+            () = &mut work => return true,
+            () = ending.all_ended() => {}
+        }
+        tokio::time::timeout(LAST_WORDS, work).await.is_ok()
+    }
+
+    fn verdict(&self, is_all_done: bool) -> u8 {
         let failed = 1;
         match self.stop.reason() {
+            // The recording that was interrupted is what the user wanted, up to here.
+            Some(Reason::Interrupted) if is_all_done => {}
             Some(Reason::Enough | Reason::Broken) => return crate::ENDED_EARLY,
             Some(Reason::Interrupted) => {
                 self.reporter.error("interrupted; run the same command again to go on");
@@ -235,6 +285,13 @@ impl Run {
         }
         if self.tally.has_errors() { failed } else { 0 }
     }
+}
+
+/// Items the sites are asked about while as many as are wanted download. None where it must be known first what became
+/// of the one before, or where nothing is downloaded.
+fn ahead(conduct: &Conduct) -> usize {
+    let is_strict = conduct.is_strict || conduct.aborts_on_error;
+    usize::from(conduct.stages == Stages::Download && !is_strict)
 }
 
 /// An error and its causes, each once.

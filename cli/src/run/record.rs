@@ -29,6 +29,12 @@ impl Run {
         .await?
     }
 
+    /// Whether an item that is downloaded again is in the archive.
+    pub(super) fn is_known(&self, dict: &InfoDict) -> bool {
+        let archive = self.archive.as_ref().filter(|_| self.conduct.upgrades);
+        archive.is_some_and(|archive| archive.has(&archive_ids(dict)).unwrap_or(false))
+    }
+
     /// Whether an item in the archive is offered in a better format now (`--upgrade`): more lines, or as many and a
     /// rate a tenth higher. What the archive knows no format of is not touched.
     ///

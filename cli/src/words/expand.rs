@@ -7,11 +7,12 @@ use super::{Grammar, Piece, Word, preset, split};
 const DEPTH: usize = 100;
 
 /// Options that take back all of others before them, and those.
-const TAKING_BACK: [(&str, &[&str]); 6] = [
+const TAKING_BACK: [(&str, &[&str]); 7] = [
     ("no-match-filters", &["match-filters"]),
     ("no-break-match-filters", &["break-match-filters"]),
     ("format-sort-reset", &["format-sort"]),
     ("no-exec", &["exec", "exec-before-download"]),
+    ("no-exec-before-download", &["exec-before-download"]),
     ("no-batch-file", &["batch-file"]),
     ("no-download-archive", &["download-archive", "archive"]),
 ];

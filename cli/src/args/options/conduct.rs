@@ -1,7 +1,7 @@
 //! How a run goes: how many items at once, and what ends it.
 
-use super::super::Arguments;
 use super::super::values::FormatChoice;
+use super::super::{Arguments, SleepInterval};
 use super::Stages;
 use crate::personality::Personality;
 
@@ -13,6 +13,8 @@ const JOBS: u16 = 4;
 pub(crate) struct Conduct {
     pub(crate) stages: Stages,
     pub(crate) jobs: usize,
+    /// Nothing is begun before what stands before it has ended.
+    pub(crate) is_strict: bool,
     pub(crate) max_downloads: Option<u64>,
     pub(crate) aborts_on_error: bool,
     pub(crate) forces_generic: bool,
@@ -35,6 +37,8 @@ pub(crate) struct Conduct {
     pub(crate) picks_formats: bool,
     /// The first `%(autonumber)s`.
     pub(crate) autonumber_start: u64,
+    /// How long to wait before each download.
+    pub(crate) sleep_interval: Option<SleepInterval>,
     /// The archive is written even where nothing is downloaded.
     pub(crate) always_records: bool,
 }
@@ -50,6 +54,7 @@ impl Arguments {
         Conduct {
             stages,
             jobs: if is_counted { 1 } else { usize::from(jobs) },
+            is_strict: is_counted || (personality.is_other() && self.general.jobs.is_none()),
             max_downloads: selection.max_downloads,
             aborts_on_error: self.general.abort_on_error,
             forces_generic: self.general.force_generic_extractor,
@@ -63,6 +68,7 @@ impl Arguments {
             picks_items: selection.pick,
             picks_formats: selection.pick || matches!(selection.format, Some(FormatChoice::Asked)),
             autonumber_start: self.naming.autonumber_start,
+            sleep_interval: self.waiting.sleep_interval(),
             always_records: self.archive.force_write_archive,
         }
     }

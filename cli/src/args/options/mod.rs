@@ -1,5 +1,6 @@
 //! What the options mean together, as typed values: the last place that knows of flags.
 
+mod around;
 mod conduct;
 mod files;
 mod judging;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use vidra_core::download::DownloadOptions;
 use vidra_core::pipeline::PipelineOptions;
 
+pub(crate) use around::{AfterPlan, Around};
 pub(crate) use conduct::Conduct;
 pub(crate) use session::SessionPlan;
 pub(crate) use telling::{Printing, Stages};
@@ -41,6 +43,10 @@ pub(crate) struct Options {
     pub(crate) pipeline: PipelineOptions,
     /// How downloads are carried out.
     pub(crate) download: DownloadOptions,
+    /// What is made around the media.
+    pub(crate) around: Around,
+    /// Items of an earlier run instead of URLs.
+    pub(crate) loaded: Option<PathBuf>,
     /// What is printed on standard output.
     pub(crate) printing: Printing,
     /// How many at once, and when to stop.
@@ -99,7 +105,9 @@ impl Arguments {
         personality: Personality,
         variable: folders::Variable<'_>,
     ) -> anyhow::Result<Options> {
-        let has_source = !self.urls.is_empty() || self.general.batch_file.is_some();
+        let has_source = !self.urls.is_empty()
+            || self.general.batch_file.is_some()
+            || self.beside.load_info_json.is_some();
         let duty = self.duty(has_source);
         anyhow::ensure!(
             !matches!(duty, Duty::Follow | Duty::Which) || has_source,
@@ -127,7 +135,9 @@ impl Arguments {
             sites: self.site_choice()?,
             default_search: self.general.default_search.clone(),
             report: self.report_options(&printing, personality),
-            notes: self.ignored.notes().collect(),
+            notes: self.ignored.notes().chain(self.around_notes()).collect(),
+            around: self.around()?,
+            loaded: self.beside.load_info_json.clone(),
             session: self.session_plan(network, variable)?,
             stale_cache: if self.sites.rm_cache_dir { self.cache_folder(variable) } else { None },
             urls: self.urls,
@@ -207,6 +217,25 @@ mod tests {
         assert_eq!(budgets("-R infinite").retries, u32::MAX);
         assert!(budgets("-R 100").retry_time > budgets("").retry_time);
         assert_eq!(budgets("-N 20").per_host, 40);
+    }
+
+    #[test]
+    fn waits_and_tries_are_what_the_user_says() {
+        let all = options(
+            "-R 7 --extractor-retries 2 --file-access-retries infinite --fragment-retries 1 --retry-sleep 3              --retry-sleep fragment:exp=1:4 --sleep-requests 0.5 --sleep-interval 2 --max-sleep-interval 1              --throttled-rate 100K --http-chunk-size 10M",
+        );
+        let budgets = &all.download.budgets;
+        assert_eq!((budgets.retries, budgets.page_retries), (7, 2));
+        assert_eq!(budgets.pauses.unwrap().after(5).as_secs(), 3);
+        assert_eq!(budgets.spacing.requests.as_millis(), 500);
+        assert_eq!((all.download.segment_tries, all.download.file_retries), (2, u32::MAX));
+        assert_eq!(all.download.segment_pauses.unwrap().after(9).as_secs(), 4);
+        assert_eq!(all.download.throttled_rate, Some(102_400));
+        assert_eq!(all.download.max_range_bytes, Some(10_485_760));
+        let interval = all.conduct.sleep_interval.unwrap();
+        assert_eq!((interval.least.as_secs(), interval.most.as_secs()), (2, 2));
+        assert_eq!(options("-R 4").download.budgets.page_retries, 4);
+        assert!(options("").conduct.sleep_interval.is_none());
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub(crate) struct Printing {
     /// `--exec`.
     pub(crate) commands: Vec<Exec>,
     pub(crate) lists_formats: bool,
+    pub(crate) lists_subtitles: bool,
+    pub(crate) lists_thumbnails: bool,
     pub(crate) title: bool,
     pub(crate) id: bool,
     pub(crate) url: bool,
@@ -51,6 +53,11 @@ pub(crate) struct Printing {
 }
 
 impl Printing {
+    /// Whether something is listed.
+    pub(crate) const fn lists_something(&self) -> bool {
+        self.lists_formats || self.lists_subtitles || self.lists_thumbnails
+    }
+
     /// Whether an option other than `--print` asks for something on standard output.
     pub(super) const fn gets_something(&self) -> bool {
         self.title
@@ -88,10 +95,12 @@ impl Arguments {
         Ok(Printing {
             prints: wanted.print.clone(),
             files,
-            folder: self.naming.paths.clone().unwrap_or_default(),
+            folder: self.home_folder(),
             names,
             commands,
             lists_formats: self.selection.list_formats,
+            lists_subtitles: self.subtitles.list_subs,
+            lists_thumbnails: self.thumbnails.list_thumbnails,
             title: wanted.get_title,
             id: wanted.get_id,
             url: wanted.get_url,
@@ -112,9 +121,9 @@ impl Arguments {
         let only_tells = printing.gets_something() || prints_early;
         match (simulation.simulate, simulation.no_simulate) {
             (true, _) => Stages::Simulation,
-            (false, false) if printing.lists_formats && !only_tells => Stages::Listing,
+            (false, false) if printing.lists_something() && !only_tells => Stages::Listing,
             (false, false) if simulation.print_json => Stages::Download,
-            (false, false) if printing.lists_formats || only_tells => Stages::Simulation,
+            (false, false) if printing.lists_something() || only_tells => Stages::Simulation,
             _ if simulation.skip_download => Stages::WithoutMedia,
             _ => Stages::Download,
         }
