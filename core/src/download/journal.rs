@@ -117,7 +117,7 @@ fn whole(file: &mut File) -> io::Result<Vec<u8>> {
 }
 
 /// What the text of a journal says; see [`Journal::read`].
-fn parse<R: DeserializeOwned>(text: &[u8]) -> Option<(Identity, Vec<R>)> {
+pub(super) fn parse<R: DeserializeOwned>(text: &[u8]) -> Option<(Identity, Vec<R>)> {
     let mut lines = text.split_inclusive(|byte| *byte == b'\n').map(checked);
     let identity = |line: Option<&[u8]>| serde_json::from_slice(line?).ok();
     let (first, second) = (lines.next()?, lines.next());
@@ -125,7 +125,7 @@ fn parse<R: DeserializeOwned>(text: &[u8]) -> Option<(Identity, Vec<R>)> {
     Some((identity, lines.flatten().filter_map(|line| serde_json::from_slice(line).ok()).collect()))
 }
 
-fn text_of<R: Serialize>(identity: &Identity, records: &[R]) -> io::Result<Vec<u8>> {
+pub(super) fn text_of<R: Serialize>(identity: &Identity, records: &[R]) -> io::Result<Vec<u8>> {
     let mut text = line(identity)?;
     text.extend_from_within(..);
     for record in records {

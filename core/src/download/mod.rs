@@ -10,6 +10,8 @@ mod crew;
 mod error;
 mod feed;
 mod files;
+#[doc(hidden)]
+pub mod fuzzing;
 mod journal;
 mod lane;
 mod merge;
@@ -102,7 +104,7 @@ impl Downloader {
         }
         match self.fetch(plan, &mut part).await {
             Ok(fetched_bytes) => {
-                let path = part.finish()?;
+                let path = self.finish(&part).await?;
                 let size_bytes = fs::metadata(&path).map(|metadata| metadata.len()).unwrap_or(0);
                 let item = plan.item.clone();
                 self.events.send(Event::Finished { item, path: path.clone(), size_bytes, fetched_bytes });
@@ -120,13 +122,38 @@ impl Downloader {
     /// Claims the name. A process that was killed a moment ago may still hold it: a short wait tells it from one that
     /// is at work.
     async fn claim(&self, plan: &Plan) -> Result<Part, DownloadError> {
-        for _ in 0..CLAIM_TRIES {
+        let (mut waits, mut refusals) = (0, 0);
+        loop {
             match Part::claim(&plan.path, &self.options) {
-                Err(DownloadError::Locked { .. }) => tokio::time::sleep(CLAIM_PAUSE).await,
-                outcome => return outcome,
+                Err(DownloadError::Locked { .. }) if waits < CLAIM_TRIES => {
+                    waits += 1;
+                    tokio::time::sleep(CLAIM_PAUSE).await;
+                }
+                Err(error) => self.endure(error, &mut refusals).await?,
+                Ok(part) => return Ok(part),
             }
         }
-        Part::claim(&plan.path, &self.options)
+    }
+
+    /// Gives the file its final name.
+    async fn finish(&self, part: &Part) -> Result<PathBuf, DownloadError> {
+        let mut refusals = 0;
+        loop {
+            match part.finish() {
+                Err(error) => self.endure(error, &mut refusals).await?,
+                Ok(path) => return Ok(path),
+            }
+        }
+    }
+
+    /// Waits where the system refuses a file for a moment, as virus scanners and network drives make it do.
+    async fn endure(&self, error: DownloadError, refusals: &mut u32) -> Result<(), DownloadError> {
+        if !error.is_refused_file() || *refusals >= self.options.file_retries {
+            return Err(error);
+        }
+        tokio::time::sleep(self.options.file_pauses.after(*refusals)).await;
+        *refusals += 1;
+        Ok(())
     }
 
     async fn fetch(&self, plan: &Plan, part: &mut Part) -> Result<u64, DownloadError> {
