@@ -7,13 +7,20 @@
 
 mod copy;
 mod crew;
+mod ending;
 mod error;
 mod feed;
 mod files;
+mod flight;
+mod front;
 #[doc(hidden)]
 pub mod fuzzing;
+mod hls_list;
 mod journal;
 mod lane;
+mod live;
+#[cfg(test)]
+mod live_trials;
 mod merge;
 mod options;
 mod ordered;
@@ -26,9 +33,12 @@ mod progress;
 mod redirects;
 mod remote;
 mod runs;
+mod segment_work;
 mod segmented;
 mod segments;
+mod smooth_list;
 mod spans;
+mod streaming;
 mod stretch;
 mod supply;
 mod throttle;
@@ -39,20 +49,24 @@ mod writer;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
+pub use ending::Ending;
 pub use error::DownloadError;
 pub use options::{DownloadOptions, Existing};
 pub use plan::{Item, Plan, is_downloadable};
 
 use crate::event::{Event, Events};
 use crate::http::{RetryPolicy, SharedClient};
+use files::sync_folder;
 use journal::{Identity, SourceIdentity};
 use pace::Pace;
 use part::Part;
 use plan::{Work, address};
 use redirects::Redirects;
 use remote::Remote;
+use streaming::Streaming;
 
 /// Version of the journal's form; a journal of another version is not gone on with.
 const JOURNAL_VERSION: u32 = 2;
@@ -68,6 +82,7 @@ pub struct Downloader {
     options: DownloadOptions,
     events: Events,
     pace: Pace,
+    ending: Ending,
 }
 
 /// How a plan ended well.
@@ -83,7 +98,12 @@ impl Downloader {
     /// A downloader over a client. Nothing happens before the first plan.
     pub fn new(client: SharedClient, options: DownloadOptions, events: Events) -> Self {
         let pace = Pace::new(options.rate_limit);
-        Self { client, options, events, pace }
+        Self { client, options, events, pace, ending: Ending::default() }
+    }
+
+    /// What tells recordings of live streams that they are to end.
+    pub fn ending(&self) -> Ending {
+        self.ending.clone()
     }
 
     /// Makes the planned file. Dropping the future stops the work and keeps the part.
@@ -102,9 +122,15 @@ impl Downloader {
             }
             return self.already_there(plan);
         }
-        match self.fetch(plan, &mut part).await {
+        let streaming = Streaming::new(plan, &self.options, self.events.clone(), self.ending.clone());
+        let streaming = Arc::new(streaming);
+        match self.fetch(plan, &mut part, &streaming).await {
+            Ok(_) if streaming.missing() > 0 => {
+                let path = part.finish_as(&incomplete_name(&plan.path))?;
+                Err(DownloadError::Incomplete { path, missing: streaming.missing() })
+            }
             Ok(fetched_bytes) => {
-                let path = self.finish(&part).await?;
+                let path = self.finish(part).await?;
                 let size_bytes = fs::metadata(&path).map(|metadata| metadata.len()).unwrap_or(0);
                 let item = plan.item.clone();
                 self.events.send(Event::Finished { item, path: path.clone(), size_bytes, fetched_bytes });
@@ -136,12 +162,21 @@ impl Downloader {
     }
 
     /// Gives the file its final name.
-    async fn finish(&self, part: &Part) -> Result<PathBuf, DownloadError> {
+    async fn finish(&self, part: Part) -> Result<PathBuf, DownloadError> {
+        let part = Arc::new(part);
         let mut refusals = 0;
         loop {
-            match part.finish() {
-                Err(error) => self.endure(error, &mut refusals).await?,
-                Ok(path) => return Ok(path),
+            // Making a file durable takes as long as the disk needs, and others want to go on meanwhile.
+            let hand = Arc::clone(&part);
+            match tokio::task::spawn_blocking(move || hand.finish()).await {
+                Ok(Err(error)) => self.endure(error, &mut refusals).await?,
+                Ok(Ok(path)) => {
+                    let published = path.clone();
+                    // The name is given whatever becomes of this: a crash now can bring the part back, which is whole.
+                    drop(tokio::task::spawn_blocking(move || sync_folder(&published)));
+                    return Ok(path);
+                }
+                Err(error) => std::panic::resume_unwind(error.into_panic()),
             }
         }
     }
@@ -156,10 +191,15 @@ impl Downloader {
         Ok(())
     }
 
-    async fn fetch(&self, plan: &Plan, part: &mut Part) -> Result<u64, DownloadError> {
+    async fn fetch(
+        &self,
+        plan: &Plan,
+        part: &mut Part,
+        streaming: &Arc<Streaming>,
+    ) -> Result<u64, DownloadError> {
         let job = Job { plan, options: &self.options, events: &self.events };
         let remotes: Result<Vec<Remote>, DownloadError> =
-            plan.formats.iter().map(|format| self.remote(plan, format)).collect();
+            plan.formats.iter().map(|format| self.remote(plan, format, streaming)).collect();
         let remotes = remotes?;
         match plan.work {
             Work::Copy => copy::copy(&job, &remotes[0], part).await,
@@ -167,7 +207,12 @@ impl Downloader {
         }
     }
 
-    fn remote(&self, plan: &Plan, format: &crate::media::Format) -> Result<Remote, DownloadError> {
+    fn remote(
+        &self,
+        plan: &Plan,
+        format: &crate::media::Format,
+        streaming: &Arc<Streaming>,
+    ) -> Result<Remote, DownloadError> {
         let (url, max_range_bytes) = address(format)?;
         let url = url.ok_or_else(|| DownloadError::NoSegments { format: format.id.clone() })?;
         Ok(Remote {
@@ -180,6 +225,7 @@ impl Downloader {
             pace: self.pace.clone(),
             redirects: Redirects::default(),
             segment_tries: self.options.segment_tries,
+            streaming: Arc::clone(streaming),
             segment_policy: RetryPolicy::new(&self.options.budgets).with_pauses(self.options.segment_pauses),
         })
     }
@@ -202,6 +248,17 @@ impl Downloader {
         self.events.send(Event::AlreadyThere { item: plan.item.clone(), path: path.clone() });
         Ok(Outcome::AlreadyThere(path))
     }
+}
+
+/// `NAME.incomplete.EXT`.
+fn incomplete_name(path: &Path) -> PathBuf {
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(".incomplete");
+    if let Some(extension) = path.extension() {
+        name.push(".");
+        name.push(extension);
+    }
+    path.with_file_name(name)
 }
 
 /// The smaller of two limits.

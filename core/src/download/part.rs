@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::DownloadError;
-use super::files::{has_one_name, is_disk_full, open_private, publish, sync_folder};
+use super::files::{has_one_name, is_disk_full, open_private, publish};
 use super::journal::{Identity, Journal};
 use super::options::{DownloadOptions, Existing};
 
@@ -146,6 +146,12 @@ impl Part {
         DownloadError::file("read", &self.part_path, error)
     }
 
+    /// As [`Part::finish`], under another name.
+    pub(super) fn finish_as(mut self, path: &Path) -> Result<PathBuf, DownloadError> {
+        path.clone_into(&mut self.path);
+        self.finish()
+    }
+
     /// Makes the file durable and gives it its final name, which is never taken from another file unless the user asked
     /// for that.
     pub(super) fn finish(&self) -> Result<PathBuf, DownloadError> {
@@ -161,7 +167,6 @@ impl Part {
             }
             _ => DownloadError::file("rename", &self.part_path, error),
         })?;
-        sync_folder(&self.path);
         // The file is whole under its name; a journal that stays behind is harmless and found by the next run.
         let _ = fs::remove_file(&self.journal_path);
         Ok(self.path.clone())

@@ -75,6 +75,10 @@ async fn supervise(
             ended = workers.join_next() => match ended {
                 Some(Ok(outcome)) => outcome?,
                 Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
+                // All were refused at the same moment: one tries again, alone.
+                None if shared.spans().has_work() => {
+                    workers.spawn(work(Arc::clone(shared), None));
+                }
                 None => return Ok(()),
             },
             () = tokio::time::sleep(interval) => {}

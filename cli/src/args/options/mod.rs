@@ -1,14 +1,18 @@
 //! What the options mean together, as typed values: the last place that knows of flags.
 
+mod around;
 mod files;
 mod session;
 mod telling;
+mod wishes;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use vidra_core::download::DownloadOptions;
 use vidra_core::pipeline::PipelineOptions;
 
+pub(crate) use around::{AfterPlan, Around};
 pub(crate) use session::SessionPlan;
 pub(crate) use telling::{Printing, Stages};
 
@@ -31,12 +35,18 @@ pub(crate) struct Options {
     pub(crate) pipeline: PipelineOptions,
     /// How downloads are carried out.
     pub(crate) download: DownloadOptions,
+    /// What is made around the media.
+    pub(crate) around: Around,
+    /// Items of an earlier run instead of URLs.
+    pub(crate) loaded: Option<PathBuf>,
     /// What is printed on standard output.
     pub(crate) printing: Printing,
     /// How many at once, and when to stop.
     pub(crate) conduct: Conduct,
     /// What is told on standard error.
     pub(crate) report: ReportOptions,
+    /// The cache to be deleted first.
+    pub(crate) stale_cache: Option<PathBuf>,
     /// What a user should know about the options.
     pub(crate) warnings: Vec<String>,
     /// The same, for `--verbose`.
@@ -50,6 +60,8 @@ pub(crate) enum Duty {
     ListExtractors,
     /// `--which`.
     Which,
+    /// `--rm-cache-dir` without a URL.
+    Nothing,
     /// Everything else.
     Follow,
 }
@@ -80,18 +92,21 @@ impl Arguments {
     /// # Errors
     /// What contradicts itself or cannot be read, in words that say what to do; a usage error.
     pub(crate) fn options(self, variable: impl Fn(&str) -> Option<String>) -> anyhow::Result<Options> {
-        let duty = self.duty();
-        let has_source = !self.urls.is_empty() || self.general.batch_file.is_some();
+        let has_source = !self.urls.is_empty()
+            || self.general.batch_file.is_some()
+            || self.beside.load_info_json.is_some();
+        let duty = self.duty(has_source);
         anyhow::ensure!(
-            duty == Duty::ListExtractors || has_source,
+            matches!(duty, Duty::ListExtractors | Duty::Nothing) || has_source,
             "no URL was given; name at least one, or a file of them with -a FILE (--help shows all options)"
         );
         let printing = self.printing();
         let stages = self.stages(&printing);
         let budgets = self.budgets();
         let mut network = self.network_options(budgets.clone());
-        network.proxies = proxies(self.network.proxy.as_ref(), variable)?;
-        let pipeline = self.pipeline_options()?;
+        network.proxies = proxies(self.network.proxy.as_ref(), &variable)?;
+        let mut pipeline = self.pipeline_options()?;
+        pipeline.settings = Arc::new(self.settings(&variable)?);
         let mut warnings = pipeline.sort.remarks();
         warnings.extend(pipeline.template.doubts().iter().map(|doubt| format!("-o: {doubt}")));
         let print_doubts = printing.prints.iter().flat_map(|print| print.template.doubts());
@@ -102,8 +117,11 @@ impl Arguments {
             download: self.download_options(budgets),
             conduct: self.conduct(stages),
             report: self.report_options(&printing),
-            notes: self.ignored.notes().collect(),
+            notes: self.ignored.notes().chain(self.around_notes()).collect(),
+            around: self.around()?,
+            loaded: self.beside.load_info_json.clone(),
             session: self.session_plan(network),
+            stale_cache: if self.sites.rm_cache_dir { self.cache_folder(&variable) } else { None },
             urls: self.urls,
             pipeline,
             printing,
@@ -111,10 +129,11 @@ impl Arguments {
         })
     }
 
-    fn duty(&self) -> Duty {
+    fn duty(&self, has_source: bool) -> Duty {
         match (self.general.list_extractors, self.general.which) {
             (true, _) => Duty::ListExtractors,
             (false, true) => Duty::Which,
+            (false, false) if self.sites.rm_cache_dir && !has_source => Duty::Nothing,
             (false, false) => Duty::Follow,
         }
     }
