@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::DownloadError;
-use super::files::{has_one_name, is_disk_full, open_private, publish, sync_folder};
+use super::files::{has_one_name, is_disk_full, open_private, publish};
 use super::journal::{Identity, Journal};
 use super::options::{DownloadOptions, Existing};
 
@@ -154,7 +154,7 @@ impl Part {
 
     /// Makes the file durable and gives it its final name, which is never taken from another file unless the user asked
     /// for that.
-    pub(super) fn finish(self) -> Result<PathBuf, DownloadError> {
+    pub(super) fn finish(&self) -> Result<PathBuf, DownloadError> {
         self.file.sync_all().map_err(|error| self.write_error(error, 0))?;
         if self.existing == Existing::Replace
             && fs::symlink_metadata(&self.path).is_ok_and(|found| !found.is_dir())
@@ -167,10 +167,9 @@ impl Part {
             }
             _ => DownloadError::file("rename", &self.part_path, error),
         })?;
-        sync_folder(&self.path);
         // The file is whole under its name; a journal that stays behind is harmless and found by the next run.
         let _ = fs::remove_file(&self.journal_path);
-        Ok(self.path)
+        Ok(self.path.clone())
     }
 
     /// Whether nothing was fetched yet.
