@@ -12,6 +12,7 @@ mod error;
 mod feed;
 mod files;
 mod flight;
+mod front;
 mod hls_list;
 mod journal;
 mod lane;

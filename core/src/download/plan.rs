@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use crate::container::OutputKind;
+use crate::container::{Dressing, OutputKind, TextTrack};
 use crate::http::{RemoteUrl, Scope};
 use crate::media::{Extension, Format, Source};
 
@@ -24,6 +24,10 @@ pub struct Plan {
     pub path: PathBuf,
     /// What the requests are entitled to.
     pub scope: Scope,
+    /// What goes around the media of a merged file; a copied one is left as it came.
+    pub dressing: Dressing,
+    /// Text laid into a merged file, after its pictures and sounds.
+    pub subtitles: Vec<TextTrack>,
     /// The extractor and id, which tell this item from all others.
     pub(super) key: String,
     pub(super) work: Work,
@@ -81,6 +85,8 @@ impl Plan {
             formats,
             path,
             scope,
+            dressing: Dressing::default(),
+            subtitles: Vec::new(),
             key,
             work,
             recording: Arc::default(),
@@ -95,6 +101,23 @@ impl Plan {
             address(format)?;
         }
         Ok(Self { formats, ..self.clone() })
+    }
+
+    /// The same file with tags, chapters, a cover or text in it. A file that would be copied is taken apart and put
+    /// together as this kind instead; what the kind cannot hold is left out.
+    #[must_use]
+    pub fn dressed(mut self, kind: OutputKind, dressing: Dressing, texts: Vec<TextTrack>) -> Self {
+        if !dressing.is_empty() || !texts.is_empty() {
+            self.work = Work::Merge(kind);
+        }
+        (self.dressing, self.subtitles) = (dressing, texts);
+        self
+    }
+
+    /// The same media in another container, under another name.
+    #[must_use]
+    pub fn converted(self, kind: OutputKind, path: PathBuf) -> Self {
+        Self { work: Work::Merge(kind), path, ..self }
     }
 }
 

@@ -159,7 +159,10 @@ pub(super) async fn open(
     };
     let playlist = match found {
         Found::Media(info) => {
-            let info = expand(*info, &cx, events).await;
+            let mut info = expand(*info, &cx, events).await;
+            if let Some(expanded) = site.expanded {
+                expanded(&mut info);
+            }
             let item = Item { info: sorted(info, options), site, url, place, scope, loaded: None };
             for reason in &item.info.skipped {
                 let message = format!("left out: {reason}");

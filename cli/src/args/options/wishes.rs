@@ -35,6 +35,7 @@ impl Arguments {
         for text in &sites.extractor_args {
             settings.add_arguments(text)?;
         }
+        settings.proof_providers = crate::token_command::providers(&settings);
         Ok(settings)
     }
 
