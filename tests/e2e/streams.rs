@@ -31,7 +31,8 @@ fn a_live_stream_is_recorded_until_it_ends() {
         Reply::new(200, "application/vnd.apple.mpegurl", format!("{text}#EXTINF:1,\n1.m4s\n{news}"))
     };
     let site = picture("/head.mp4", "/1.m4s", "/2.m4s").handler("/live.m3u8", list);
-    let done = vidra().serve(site).args(["--force-generic-extractor", "-o", "out.%(ext)s", "/live.m3u8"]).success();
+    let done =
+        vidra().serve(site).args(["--force-generic-extractor", "-o", "out.%(ext)s", "/live.m3u8"]).success();
     let file = done.files(["out.mp4"]).read("out.mp4");
     assert_eq!(boxes(&file), ["ftyp", "mdat", "moov"]);
     assert!(samples(&file)["H264"] == samples(media::H264_FRAGMENTED)["H264"]);

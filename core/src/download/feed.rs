@@ -77,6 +77,11 @@ impl Feed {
         self.supply.total()
     }
 
+    /// Whether the source is recorded while it goes on.
+    pub(super) const fn is_live(&self) -> bool {
+        self.supply.is_live()
+    }
+
     /// The tracks that are taken, in the source's order.
     pub(super) fn tracks(&self) -> impl Iterator<Item = &Track> {
         self.lanes.iter().map(|lane| &lane.track)

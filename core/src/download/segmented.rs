@@ -87,6 +87,11 @@ impl Segmented {
         self.version.as_deref()
     }
 
+    /// Whether it is recorded while it goes on.
+    pub(super) const fn is_live(&self) -> bool {
+        self.is_live
+    }
+
     /// Ends a recording with what was handed out, where this is one; `false` where it is not.
     pub(super) fn end_recording(&mut self, why: &str) -> bool {
         if self.is_live {
