@@ -18,6 +18,7 @@ mod requests;
 mod resume;
 mod sites;
 mod strange_names;
+mod streams;
 mod trouble;
 mod usage;
 

@@ -64,6 +64,14 @@ impl Supply {
         }
     }
 
+    /// Whether it is recorded while it goes on.
+    pub(super) const fn is_live(&self) -> bool {
+        match self {
+            Self::File(_) => false,
+            Self::Segments(segments) => segments.is_live(),
+        }
+    }
+
     /// Ends a recording with what was handed out, where this is one; `false` where it is not.
     pub(super) fn end_recording(&mut self, why: &str) -> bool {
         match self {
