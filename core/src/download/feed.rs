@@ -8,7 +8,7 @@ use super::lane::{Lane, Mark};
 use super::pieces::ResumePoint;
 use super::segmented::Chunk;
 use super::supply::{Position, Supply};
-use crate::container::{ContainerError, Demuxer, Sample, Step, Track, TrackKind, demuxer_for};
+use crate::container::{ContainerError, Demuxer, Sample, Step, Track, TrackKind, demuxer_for, interleave};
 use crate::media::Format;
 
 /// Samples of one track that wait for the other tracks of the same source, at most this many bytes.
@@ -264,6 +264,22 @@ impl Feed {
             i64::try_from((distance + unit / 2).div_euclid(unit)).unwrap_or(0)
         };
         self.lanes.iter().map(rounded).collect()
+    }
+
+    /// When the earliest of the samples that wait is shown.
+    pub(super) fn earliest(&self) -> Option<(i64, u32)> {
+        interleave::earliest(self.lanes.iter().filter_map(Lane::shown))
+    }
+
+    /// Makes this time, at which nothing was handed out yet, the zero of all tracks.
+    pub(super) fn begin_at(&mut self, time: (i64, u32)) {
+        for (number, lane) in self.lanes.iter_mut().enumerate() {
+            let ticks = interleave::shift(time, lane.track.timescale).saturating_neg();
+            lane.shift(ticks);
+            for (_, shifts) in &mut self.shifts {
+                shifts[number] = shifts[number].saturating_add(ticks);
+            }
+        }
     }
 
     /// Decoding time and timescale of the lane's next sample, as far as it is known.

@@ -11,7 +11,7 @@ use super::remote::Remote;
 use super::supply::Supply;
 use super::writer::Writer;
 use super::{DownloadError, Job};
-use crate::container::interleave::next_track;
+use crate::container::interleave::{earliest, next_track};
 use crate::container::{Muxer, OutputKind, Sample, Track, muxer_for_dressed, resume_muxer_dressed};
 use crate::event::Event;
 
@@ -60,8 +60,9 @@ pub(super) async fn merge(
     let journal = part.begin(&identity, &records)?;
     part.file.set_len(written).map_err(|error| part.write_error(error, needed))?;
     let file = part.file.try_clone().map_err(|error| part.write_error(error, needed))?;
+    let begins = (written == 0, kind.counts_from_zero());
     let writer = Writer::start(Output::new(file, journal, written), Output::append);
-    let outcome = pump((&mut feeds, &mut texts), muxer.as_mut(), &writer, written == 0).await;
+    let outcome = pump((&mut feeds, &mut texts), muxer.as_mut(), &writer, begins).await;
     // What has come is written and journalled whatever happened to the rest.
     let mut output = writer.finish().await.map_err(|error| part.write_error(error, needed))?;
     if let Err(DownloadError::Changed { .. }) = &outcome {
@@ -196,7 +197,7 @@ async fn pump(
     (feeds, texts): (&mut [Feed], &mut [Text]),
     muxer: &mut dyn Muxer,
     writer: &Writer<Piece, Output>,
-    is_new: bool,
+    (is_new, counts_from_zero): (bool, bool),
 ) -> Result<(), DownloadError> {
     let queue = writer.queue();
     let lanes = |(feed, source): (usize, &Feed)| {
@@ -206,6 +207,10 @@ async fn pump(
     let places: Vec<Place> = of_feeds.chain((0..texts.len()).map(Place::Text)).collect();
     fill_all(feeds, &places).await?;
     if is_new {
+        let begin = earliest(feeds.iter().filter_map(Feed::earliest)).filter(|(ticks, _)| *ticks > 0);
+        if let Some(begin) = begin.filter(|_| counts_from_zero) {
+            feeds.iter_mut().for_each(|feed| feed.begin_at(begin));
+        }
         // The head is a piece of its own, so that a run that was killed right after it goes on from there.
         let sources = resume_points(feeds, &vec![0; places.len()]);
         queue.send(Piece { bytes: muxer.head()?, sources }).await;
