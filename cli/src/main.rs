@@ -8,6 +8,7 @@ mod report;
 mod run;
 mod session;
 mod targets;
+mod token_command;
 mod whole_file;
 
 use std::ffi::OsString;
@@ -21,6 +22,10 @@ use vidra_core::extract::Registry;
 
 use args::{Arguments, Duty, Options};
 use report::{ReportOptions, Reporter};
+
+/// The system's own gives memory back and asks for it again with every buffer of a fast download (glibc 2.36, 2026-11).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// A mistake on the command line.
 const USAGE: u8 = 2;

@@ -12,6 +12,7 @@ pub mod manifest;
 pub mod media;
 pub mod output;
 pub mod pipeline;
+pub mod script;
 pub mod select;
 pub mod subtitle;
 

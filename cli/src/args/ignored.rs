@@ -8,16 +8,19 @@ const NO_FFMPEG: &str = "no ffmpeg is used";
 const OWN_DOWNLOADER: &str = "files are fetched natively, over several connections";
 const NO_JAVASCRIPT: &str = "no JavaScript is run";
 const NO_SUCH_FILE: &str = "this version reads no configuration";
+const OWN_BUFFERS: &str = "buffers are as large as what comes";
 const NEVER_DONE: &str = "this is never done";
 const ALWAYS_DONE: &str = "this is always so";
 
 /// Name, whether a value follows, and why it has no meaning.
-const TABLE: [(&str, bool, &str); 21] = [
+const TABLE: &[(&str, bool, &str)] = &[
     ("ignore-config", false, NO_SUCH_FILE),
     ("no-config", false, NO_SUCH_FILE),
     ("prefer-ffmpeg", false, NO_FFMPEG),
     ("prefer-avconv", false, NO_FFMPEG),
     ("hls-prefer-native", false, ALWAYS_DONE),
+    ("hls-use-mpegts", false, "a file can be played while it is written, whatever its container"),
+    ("no-hls-use-mpegts", false, "a file can be played while it is written, whatever its container"),
     ("downloader", true, OWN_DOWNLOADER),
     ("external-downloader", true, OWN_DOWNLOADER),
     ("downloader-args", true, OWN_DOWNLOADER),
@@ -33,6 +36,9 @@ const TABLE: [(&str, bool, &str); 21] = [
     ("youtube-skip-dash-manifest", false, "no such manifest is fetched"),
     ("youtube-skip-hls-manifest", false, "no such manifest is fetched"),
     ("no-check-formats", false, ALWAYS_DONE),
+    ("buffer-size", true, OWN_BUFFERS),
+    ("resize-buffer", false, OWN_BUFFERS),
+    ("no-resize-buffer", false, OWN_BUFFERS),
     ("console-title", false, "the window's title is left alone"),
 ];
 

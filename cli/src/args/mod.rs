@@ -10,6 +10,7 @@ mod chapters;
 mod download;
 mod general;
 mod ignored;
+mod live;
 mod mapping;
 mod naming;
 mod network;
@@ -25,6 +26,7 @@ mod subtitles;
 mod thumbnails;
 mod values;
 mod verbosity;
+mod waiting;
 
 use std::ffi::OsString;
 
@@ -33,6 +35,7 @@ use clap::{CommandFactory, FromArgMatches, Parser};
 pub(crate) use chapters::Stretch;
 pub(crate) use options::{Around, BatchFile, Conduct, Duty, Options, Printing, SessionPlan, Stages};
 pub(crate) use print::{Print, Stage};
+pub(crate) use waiting::SleepInterval;
 
 /// Downloads video and audio from many sites.
 ///
@@ -53,6 +56,9 @@ pub(crate) struct Arguments {
     naming: naming::Naming,
     #[command(flatten)]
     download: download::Download,
+    #[command(flatten)]
+    waiting: waiting::Waiting,
+    live: live::Live,
     #[command(flatten)]
     network: network::Network,
     #[command(flatten)]

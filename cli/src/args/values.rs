@@ -70,6 +70,16 @@ pub(crate) enum Retries {
     Infinite,
 }
 
+impl Retries {
+    /// The number; endless tries are as many as can be counted.
+    pub(super) const fn times(self) -> u32 {
+        match self {
+            Self::Times(times) => times,
+            Self::Infinite => u32::MAX,
+        }
+    }
+}
+
 /// Reads `-R`.
 pub(super) fn retries(text: &str) -> Result<Retries, String> {
     match text {
@@ -94,6 +104,54 @@ pub(super) fn amount(text: &str) -> Result<u64, String> {
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let wait = text.parse().ok().filter(|seconds| (0.001..=LONGEST_SECONDS).contains(seconds));
     wait.map(Duration::from_secs_f64).ok_or_else(|| "write seconds, such as 15".to_owned())
+}
+
+/// Reads a length of time: seconds, `1:30:00`, or numbers with units (`1h30m`, `90s`).
+pub(super) fn length(text: &str) -> Result<Duration, String> {
+    let seconds = clock_time(text).or_else(|| with_units(text));
+    seconds.map(Duration::from_secs_f64).ok_or_else(|| "write seconds, or as in 1:30:00 or 90m".to_owned())
+}
+
+/// The longest that is believed: ten years.
+const LONGEST_LENGTH: f64 = 315_360_000.0;
+
+/// `[[HOURS:]MINUTES:]SECONDS`.
+fn clock_time(text: &str) -> Option<f64> {
+    let parts: Vec<&str> = text.split(':').collect();
+    let numbers: Option<Vec<f64>> = parts.iter().map(|part| number(part)).collect();
+    let numbers = numbers.filter(|numbers| numbers.len() <= 3)?;
+    Some(numbers.iter().fold(0.0, |sum, part| sum * 60.0 + part)).filter(|sum| *sum <= LONGEST_LENGTH)
+}
+
+/// `1h30m`, `90s`, `2d`.
+fn with_units(text: &str) -> Option<f64> {
+    let (mut sum, mut rest) = (0.0, text);
+    while !rest.is_empty() {
+        let end = rest.find(|letter: char| letter.is_ascii_alphabetic())?;
+        let value = number(rest.get(..end)?)?;
+        let factor = match rest.get(end..=end)?.to_ascii_lowercase().as_str() {
+            "s" => 1.0,
+            "m" => 60.0,
+            "h" => 3600.0,
+            "d" => 86_400.0,
+            _ => return None,
+        };
+        sum += value * factor;
+        rest = rest.get(end + 1..)?;
+    }
+    (!text.is_empty() && sum <= LONGEST_LENGTH).then_some(sum)
+}
+
+/// A number without a sign.
+fn number(text: &str) -> Option<f64> {
+    let is_plain = !text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit() || letter == '.');
+    text.parse().ok().filter(|value: &f64| is_plain && value.is_finite())
+}
+
+/// Reads a pause; none at all is allowed too.
+pub(super) fn pause(text: &str) -> Result<Duration, String> {
+    let wait = text.parse().ok().filter(|seconds| (0.0..=LONGEST_SECONDS).contains(seconds));
+    wait.map(Duration::from_secs_f64).ok_or_else(|| "write seconds, such as 1.5".to_owned())
 }
 
 /// Reads one of `mp4/mkv`.
@@ -174,6 +232,24 @@ pub(super) fn colour(text: &str) -> Result<Colour, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lengths_are_seconds_clock_times_or_units() {
+        let table = [
+            ("90", 90.0),
+            ("1:30", 90.0),
+            ("1:00:01", 3601.0),
+            ("1h30m", 5400.0),
+            ("1.5m", 90.0),
+            ("0", 0.0),
+        ];
+        for (text, seconds) in table {
+            assert_eq!(length(text), Ok(Duration::from_secs_f64(seconds)), "{text}");
+        }
+        for text in ["", "-1", "1:2:3:4", "h", "1x", "1h2", "inf", "1e9d"] {
+            assert!(length(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn templates_of_other_kinds_and_standard_output_are_refused() {

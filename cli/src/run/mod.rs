@@ -12,6 +12,7 @@ mod signals;
 mod stop;
 mod tally;
 mod terminal;
+mod waits;
 
 use std::error::Error;
 use std::io;
@@ -24,7 +25,7 @@ use vidra_core::download::Downloader;
 use vidra_core::extract::{Registration, Registry, Settings, Tier};
 use vidra_core::pipeline::{Pending, Pipeline, PipelineError, PipelineOptions};
 
-use crate::args::{Around, Conduct, Options, Printing};
+use crate::args::{Around, Conduct, Options, Printing, Stages};
 use crate::report::{Failure, Reporter};
 use crate::session::Session;
 use crate::targets;
@@ -32,11 +33,14 @@ use gate::Gate;
 use results::Results;
 use stop::{Reason, Stop};
 use tally::Tally;
+use waits::Waits;
 
 /// Threads that work; downloads wait for the network most of the time.
 const MOST_THREADS: usize = 4;
 /// How long work that was stopped may take to end.
 const LAST_WAIT: Duration = Duration::from_secs(2);
+/// How long the last of the work may take once the recordings have ended.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Everything the work needs.
 struct Run {
@@ -49,6 +53,7 @@ struct Run {
     around: Around,
     conduct: Conduct,
     gate: Gate,
+    waits: Waits,
     results: Results,
     tally: Tally,
     stop: Stop,
@@ -78,16 +83,12 @@ pub(crate) fn carry_out(
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
     signals::watch(run.stop.clone())?;
-    runtime.block_on(async {
+    let is_all_done = runtime.block_on(async {
+        let work = follow_all_of(Arc::clone(&run), words, loaded);
+        tokio::pin!(work);
         tokio::select! {
-            () = follow::follow_all(Arc::clone(&run), words), if loaded.is_none() => {}
-            ended = around::follow_loaded(Arc::clone(&run), loaded.as_deref().unwrap_or(Path::new("-"))), if loaded.is_some() => {
-                if let Err(error) = ended {
-                    run.reporter.error(&format!("{error:#}"));
-                    run.tally.error("file");
-                }
-            }
-            () = run.stop.requested() => {}
+            () = &mut work => true,
+            () = run.stop.requested() => run.end_recordings(work).await,
         }
     });
     // What runs is dropped here; a download that is dropped keeps its part.
@@ -98,7 +99,16 @@ pub(crate) fn carry_out(
         run.reporter.error(&format!("{error:#}"));
         run.tally.error("file");
     }
-    Ok(run.verdict())
+    Ok(run.verdict(is_all_done))
+}
+
+/// Follows the URLs, or what an info file holds instead of them.
+async fn follow_all_of(run: Arc<Run>, words: Vec<String>, loaded: Option<PathBuf>) {
+    let Some(loaded) = loaded else { return follow::follow_all(run, words).await };
+    if let Err(error) = around::follow_loaded(Arc::clone(&run), &loaded).await {
+        run.reporter.error(&format!("{error:#}"));
+        run.tally.error("file");
+    }
 }
 
 impl Run {
@@ -122,7 +132,8 @@ impl Run {
                 reporter.events(),
             ),
             downloader: Downloader::new(session.client(), download, reporter.events()),
-            gate: Gate::new(conduct.jobs),
+            gate: Gate::new(conduct.jobs, ahead(&conduct)),
+            waits: Waits::new(conduct.sleep_interval),
             results: Results::new(terminal::sink(Arc::clone(&reporter), stop.clone())),
             tally: Tally::default(),
             session,
@@ -184,9 +195,28 @@ impl Run {
         }
     }
 
-    fn verdict(&self) -> ExitCode {
+    /// Lets recordings of live streams end with whole files; the others stop. Whether that was all there was to do.
+    async fn end_recordings(&self, work: impl Future<Output = ()>) -> bool {
+        let ending = self.downloader.ending();
+        if ending.recordings() == 0 || self.stop.reason() == Some(Reason::OutputGone) {
+            return false;
+        }
+        self.reporter.say("download", "Ending the recording; interrupt again to stop at once");
+        ending.request();
+        tokio::pin!(work);
+        tokio::select! {
+            biased;
+            () = &mut work => return true,
+            () = ending.all_ended() => {}
+        }
+        tokio::time::timeout(LAST_WORDS, work).await.is_ok()
+    }
+
+    fn verdict(&self, is_all_done: bool) -> ExitCode {
         let failed = ExitCode::FAILURE;
         match self.stop.reason() {
+            // The recording that was interrupted is what the user wanted, up to here.
+            Some(Reason::Interrupted) if is_all_done => {}
             Some(Reason::Enough) => return ExitCode::from(101),
             Some(Reason::Interrupted) => {
                 self.reporter.error("interrupted; run the same command again to go on");
@@ -205,6 +235,13 @@ impl Run {
         }
         if self.tally.has_errors() { failed } else { ExitCode::SUCCESS }
     }
+}
+
+/// Items the sites are asked about while as many as are wanted download. None where it must be known first what became
+/// of the one before, or where nothing is downloaded.
+fn ahead(conduct: &Conduct) -> usize {
+    let is_counted = conduct.max_downloads.is_some() || conduct.aborts_on_error;
+    usize::from(conduct.stages == Stages::Download && !is_counted)
 }
 
 /// An error and its causes, each once.

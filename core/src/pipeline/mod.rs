@@ -17,12 +17,15 @@ mod items;
 mod loaded;
 mod names;
 mod places;
+mod renew;
+mod wait;
 
 pub use alter::{Alteration, AlterationError};
 pub use choose::Chosen;
 pub use error::PipelineError;
 pub use items::{Item, List, Opened, Pending, Place};
 pub use places::{FileKind, Places, with_suffix};
+pub use wait::Wait;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -61,6 +64,8 @@ pub struct PipelineOptions {
     pub places: Places,
     /// `--parse-metadata` and `--replace-in-metadata`, in their order.
     pub alterations: Vec<Alteration>,
+    /// `--wait-for-video`: how long before something that has not begun is asked for again; `None` does not wait.
+    pub wait: Option<Wait>,
 }
 
 impl Default for PipelineOptions {
@@ -77,6 +82,7 @@ impl Default for PipelineOptions {
             settings: Arc::default(),
             places: Places::default(),
             alterations: Vec::new(),
+            wait: None,
         }
     }
 }

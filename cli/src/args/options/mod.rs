@@ -16,8 +16,8 @@ pub(crate) use around::{AfterPlan, Around};
 pub(crate) use session::SessionPlan;
 pub(crate) use telling::{Printing, Stages};
 
-use super::Arguments;
 use super::proxies::proxies;
+use super::{Arguments, SleepInterval};
 use crate::report::ReportOptions;
 
 /// Everything the command line asks for.
@@ -82,6 +82,8 @@ pub(crate) struct Conduct {
     pub(crate) aborts_on_error: bool,
     pub(crate) forces_generic: bool,
     pub(crate) is_flat: bool,
+    /// How long to wait before each download.
+    pub(crate) sleep_interval: Option<SleepInterval>,
 }
 
 impl Arguments {
@@ -146,6 +148,7 @@ impl Arguments {
             aborts_on_error: self.general.abort_on_error,
             forces_generic: self.general.force_generic_extractor,
             is_flat: self.selection.flat_playlist,
+            sleep_interval: self.waiting.sleep_interval(),
         }
     }
 }
@@ -207,6 +210,25 @@ mod tests {
         assert_eq!(budgets("-R infinite").retries, u32::MAX);
         assert!(budgets("-R 100").retry_time > budgets("").retry_time);
         assert_eq!(budgets("-N 20").per_host, 40);
+    }
+
+    #[test]
+    fn waits_and_tries_are_what_the_user_says() {
+        let all = options(
+            "-R 7 --extractor-retries 2 --file-access-retries infinite --fragment-retries 1 --retry-sleep 3              --retry-sleep fragment:exp=1:4 --sleep-requests 0.5 --sleep-interval 2 --max-sleep-interval 1              --throttled-rate 100K --http-chunk-size 10M",
+        );
+        let budgets = &all.download.budgets;
+        assert_eq!((budgets.retries, budgets.page_retries), (7, 2));
+        assert_eq!(budgets.pauses.unwrap().after(5).as_secs(), 3);
+        assert_eq!(budgets.spacing.requests.as_millis(), 500);
+        assert_eq!((all.download.segment_tries, all.download.file_retries), (2, u32::MAX));
+        assert_eq!(all.download.segment_pauses.unwrap().after(9).as_secs(), 4);
+        assert_eq!(all.download.throttled_rate, Some(102_400));
+        assert_eq!(all.download.max_range_bytes, Some(10_485_760));
+        let interval = all.conduct.sleep_interval.unwrap();
+        assert_eq!((interval.least.as_secs(), interval.most.as_secs()), (2, 2));
+        assert_eq!(options("-R 4").download.budgets.page_retries, 4);
+        assert!(options("").conduct.sleep_interval.is_none());
     }
 
     #[test]
