@@ -14,10 +14,12 @@ mod chapters;
 mod clients;
 mod date;
 mod formats;
+mod list;
 mod metadata;
 mod microformat;
 mod next;
 mod page;
+mod people;
 mod player;
 mod preroll;
 mod refusal;
@@ -31,6 +33,7 @@ use async_trait::async_trait;
 use url::Url;
 use vidra_core::extract::{Context, ExtractError, Extraction, Extractor, Link, Registration, Tier};
 use vidra_core::http::RemoteUrl;
+use vidra_core::media::MediaInfo;
 
 vidra_core::submit! {
     Registration {
@@ -62,6 +65,22 @@ vidra_core::submit! {
             "https://m.youtube.com/watch?v=aqz-KE-bpKQ",
             "https://youtube.googleapis.com/v/aqz-KE-bpKQ",
             "https://www.youtube.com/attribution_link?a=1&u=%2Fwatch%3Fv%3Daqz-KE-bpKQ",
+            "https://www.youtube.com/playlist?list=PLabcdefghijk",
+            "https://music.youtube.com/playlist?list=OLAK5uy_abcdefghijk",
+            "https://www.youtube.com/@somebody",
+            "https://www.youtube.com/@somebody/shorts",
+            "https://www.youtube.com/channel/UCabcdefghijklmnopqrstuv/playlists",
+            "https://www.youtube.com/c/somebody/streams",
+            "https://www.youtube.com/user/somebody",
+            "https://www.youtube.com/somebody/videos",
+            "https://www.youtube.com/results?search_query=cats&sp=EgIQAg%253D%253D",
+            "https://music.youtube.com/search?q=cats#songs",
+            "https://music.youtube.com/browse/MPREb_abcdefghijk",
+            "https://www.youtube.com/hashtag/cats",
+            "https://www.youtube.com/feed/subscriptions",
+            "https://www.youtube.com/clip/Ugkxabcdefghijk",
+            "https://www.youtube.com/embed/videoseries?list=PLabcdefghijk",
+            "https://www.youtube.com/embed/live_stream?channel=UCabcdefghijklmnopqrstuv",
             "https://www.youtube.com/redirect?q=https%3A%2F%2Fexample.org%2F",
             "https://consent.youtube.com/m?continue=https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3Daqz-KE-bpKQ",
         ],
@@ -76,18 +95,23 @@ struct Youtube;
 #[async_trait]
 impl Extractor for Youtube {
     fn matches(&self, url: &Url) -> bool {
-        address::video_id(url).is_some() || address::target(url).is_some()
+        address::video_id(url).is_some() || address::target(url).is_some() || list::is_list(url)
     }
 
     async fn extract(&self, url: &RemoteUrl, cx: &Context) -> Result<Extraction, ExtractError> {
         if let Some(target) = address::target(url.as_url()) {
             return Ok(Extraction::Redirect(Link::new(target)));
         }
+        if let Some(route) = list::wanted(url.as_url(), cx) {
+            return list::open(route, url, cx).await;
+        }
         let id = address::video_id(url.as_url()).ok_or_else(|| ExtractError::missing("v= in the address"))?;
-        let answers = api::ask(&id, cx).await?;
-        Ok(metadata::describe(&id, &answers)?.into())
+        Ok(video(&id, cx).await?.into())
     }
 }
 
-#[cfg(test)]
-mod tests;
+/// One video.
+async fn video(id: &str, cx: &Context) -> Result<MediaInfo, ExtractError> {
+    let answers = api::ask(id, cx).await?;
+    metadata::describe(id, &answers)
+}

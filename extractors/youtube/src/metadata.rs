@@ -11,7 +11,7 @@ use crate::api::Answers;
 use crate::captions::{self, Texts};
 use crate::formats::{self, Formats, Video};
 use crate::wire::non_empty;
-use crate::{chapters, date, next, thumbnails};
+use crate::{chapters, date, thumbnails};
 
 /// The video.
 ///
@@ -109,7 +109,8 @@ fn people(answers: &Answers) -> (Option<Uploader>, Option<Uploader>) {
     let named = [answers.microformat.owner_channel_name.as_deref(), details.author.as_deref()];
     let name = owner.name.or_else(|| named.into_iter().flatten().find_map(non_empty));
     let id = details.channel_id.as_deref().and_then(non_empty);
-    let handle = answers.microformat.owner_profile_url.as_deref().and_then(next::handle).or(owner.handle);
+    let handle =
+        answers.microformat.owner_profile_url.as_deref().and_then(crate::people::handle).or(owner.handle);
     let page = |path: String| RemoteUrl::parse(&format!("https://www.youtube.com/{path}")).ok();
     let uploader = Uploader {
         name: name.clone(),

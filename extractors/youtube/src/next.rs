@@ -6,7 +6,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::wire::{Text, count, lenient, lenient_list};
+use crate::wire::{count, items, lenient, lenient_list, text};
 
 /// What is used of it; empty where the answer could not be had.
 #[derive(Default, Deserialize)]
@@ -168,7 +168,7 @@ impl Next {
             owner.pointer("/navigationEndpoint/browseEndpoint/canonicalBaseUrl").and_then(Value::as_str);
         Owner {
             name: text(owner, "/title"),
-            handle: address.and_then(handle),
+            handle: address.and_then(crate::people::handle),
             followers: text(owner, "/subscriberCountText").as_deref().and_then(count),
             is_verified: badges.iter().any(is_verified).then_some(true),
         }
@@ -214,19 +214,4 @@ fn chapter(item: &Value) -> Option<(u64, String)> {
     let marker = item.get("macroMarkersListItemRenderer")?;
     let start = crate::date::clock(&text(marker, "/timeDescription")?)?;
     Some((start.checked_mul(1000)?, text(marker, "/title")?))
-}
-
-/// `@name` out of an address or path of a channel that has one.
-pub(crate) fn handle(address: &str) -> Option<String> {
-    let (_, name) = address.split_once("/@")?;
-    let name = name.split(['/', '?', '#']).next().unwrap_or_default();
-    (!name.is_empty()).then(|| format!("@{name}"))
-}
-
-fn text(value: &Value, path: &str) -> Option<String> {
-    Text::deserialize(value.pointer(path)?).ok()?.joined()
-}
-
-fn items<'a>(value: &'a Value, path: &str) -> &'a [Value] {
-    value.pointer(path).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
