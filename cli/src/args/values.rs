@@ -8,57 +8,59 @@ use vidra_core::http::{Secret, UserHeader};
 use vidra_core::media::Extension;
 use vidra_core::output::Template;
 use vidra_core::output::template::expand;
+use vidra_core::pipeline::FileKind;
 use vidra_core::select::{parse_file_size, parse_rate};
 
-/// Kinds of file that have templates and folders of their own in yt-dlp. This version writes none of them.
-const OTHER_KINDS: [&str; 12] = [
-    "subtitle",
-    "thumbnail",
-    "description",
-    "annotation",
-    "infojson",
-    "link",
-    "pl_video",
-    "pl_thumbnail",
-    "pl_description",
-    "pl_infojson",
-    "chapter",
-    "temp",
-];
+/// Kinds of file that have templates and folders of their own in yt-dlp and are never written here.
+const OTHER_KINDS: [&str; 2] = ["annotation", "temp"];
 
 /// Longest wait anybody means, in seconds: a day.
 const LONGEST_SECONDS: f64 = 86_400.0;
 
 /// `-o`.
 #[derive(Clone, Debug)]
-pub(crate) struct OutputTemplate(pub(crate) Template);
+pub(crate) struct OutputTemplate {
+    /// Which files it is for; `None` is the media and everything that has none of its own.
+    pub(crate) kind: Option<FileKind>,
+    pub(crate) template: Template,
+}
+
+/// `-P`.
+#[derive(Clone, Debug)]
+pub(crate) struct Folder {
+    /// Which files it is for; `None` is everything.
+    pub(crate) kind: Option<FileKind>,
+    pub(crate) path: PathBuf,
+}
 
 /// Reads `-o`: a template, perhaps with `default:` in front.
 pub(super) fn output_template(text: &str) -> Result<OutputTemplate, String> {
     if text == "-" {
         return Err("this version cannot write media to standard output; give a file name".to_owned());
     }
-    let text = match text.split_once(':') {
-        Some(("default", rest)) => rest,
+    let (kind, text) = match text.split_once(':') {
+        Some(("default", rest)) => (None, rest),
         Some((kind, _)) if OTHER_KINDS.contains(&kind) => {
             return Err(format!("this version writes no {kind} files; leave `{kind}:` out"));
         }
-        _ => text,
+        Some((name, rest)) if FileKind::from_name(name).is_some() => (FileKind::from_name(name), rest),
+        _ => (None, text),
     };
     let text = expand(text, |name| std::env::var(name).ok());
-    text.parse().map(OutputTemplate).map_err(|error| format!("{error}"))
+    text.parse().map(|template| OutputTemplate { kind, template }).map_err(|error| format!("{error}"))
 }
 
 /// Reads `-P`: a folder, perhaps with `home:` in front.
-pub(super) fn home_folder(text: &str) -> Result<PathBuf, String> {
-    let text = match text.split_once(':') {
-        Some(("home", rest)) => rest,
+pub(super) fn home_folder(text: &str) -> Result<Folder, String> {
+    let (kind, text) = match text.split_once(':') {
+        Some(("home", rest)) => (None, rest),
         Some((kind, _)) if OTHER_KINDS.contains(&kind) => {
             return Err(format!("this version has no folder for {kind} files; leave `{kind}:` out"));
         }
-        _ => text,
+        Some((name, rest)) if FileKind::from_name(name).is_some() => (FileKind::from_name(name), rest),
+        _ => (None, text),
     };
-    Ok(PathBuf::from(expand(text, |name| std::env::var(name).ok())))
+    Ok(Folder { kind, path: PathBuf::from(expand(text, |name| std::env::var(name).ok())) })
 }
 
 /// `-R`.
@@ -253,7 +255,8 @@ mod tests {
     fn templates_of_other_kinds_and_standard_output_are_refused() {
         assert!(output_template("default:%(id)s.%(ext)s").is_ok());
         assert!(output_template("C:%(id)s").is_ok());
-        for text in ["-", "infojson:%(id)s", "subtitle:x", "%(id"] {
+        assert!(output_template("infojson:%(id)s").is_ok_and(|one| one.kind == Some(FileKind::InfoJson)));
+        for text in ["-", "annotation:%(id)s", "%(id"] {
             assert!(output_template(text).is_err(), "{text}");
         }
     }

@@ -1,5 +1,6 @@
 //! The composition root: everything that works is made here, once, and put together.
 
+mod around;
 mod entries;
 mod follow;
 mod gate;
@@ -15,6 +16,7 @@ mod waits;
 
 use std::error::Error;
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,7 +25,7 @@ use vidra_core::download::Downloader;
 use vidra_core::extract::{Registration, Registry, Settings, Tier};
 use vidra_core::pipeline::{Pending, Pipeline, PipelineError, PipelineOptions};
 
-use crate::args::{Conduct, Options, Printing, Stages};
+use crate::args::{Around, Conduct, Options, Printing, Stages};
 use crate::report::{Failure, Reporter};
 use crate::session::Session;
 use crate::targets;
@@ -48,6 +50,7 @@ struct Run {
     registry: Arc<Registry>,
     reporter: Arc<Reporter>,
     printing: Printing,
+    around: Around,
     conduct: Conduct,
     gate: Gate,
     waits: Waits,
@@ -73,6 +76,7 @@ pub(crate) fn carry_out(
         reporter.warning(warning);
     }
     let first = words.first().cloned().unwrap_or_default();
+    let loaded = options.loaded.clone();
     let run = Arc::new(Run::new(options, registry, reporter)?);
     let first =
         targets::url(&first, &run.registry).map_or_else(|_| targets::shown(&first), |url| url.to_string());
@@ -80,7 +84,7 @@ pub(crate) fn carry_out(
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
     signals::watch(run.stop.clone())?;
     let is_all_done = runtime.block_on(async {
-        let work = follow::follow_all(Arc::clone(&run), words);
+        let work = follow_all_of(Arc::clone(&run), words, loaded);
         tokio::pin!(work);
         tokio::select! {
             () = &mut work => true,
@@ -98,9 +102,18 @@ pub(crate) fn carry_out(
     Ok(run.verdict(is_all_done))
 }
 
+/// Follows the URLs, or what an info file holds instead of them.
+async fn follow_all_of(run: Arc<Run>, words: Vec<String>, loaded: Option<PathBuf>) {
+    let Some(loaded) = loaded else { return follow::follow_all(run, words).await };
+    if let Err(error) = around::follow_loaded(Arc::clone(&run), &loaded).await {
+        run.reporter.error(&format!("{error:#}"));
+        run.tally.error("file");
+    }
+}
+
 impl Run {
     fn new(options: Options, registry: Arc<Registry>, reporter: Arc<Reporter>) -> anyhow::Result<Self> {
-        let Options { session, pipeline, download, printing, conduct, .. } = options;
+        let Options { session, pipeline, download, printing, conduct, around, .. } = options;
         let session = Session::open(session)?;
         let first_site = registry.iter().find(|site| conduct.forces_generic && site.tier == Tier::Generic);
         anyhow::ensure!(
@@ -127,6 +140,7 @@ impl Run {
             registry,
             reporter,
             printing,
+            around,
             conduct,
             stop,
         })

@@ -102,6 +102,23 @@ impl Plan {
         }
         Ok(Self { formats, ..self.clone() })
     }
+
+    /// The same file with tags, chapters, a cover or text in it. A file that would be copied is taken apart and put
+    /// together as this kind instead; what the kind cannot hold is left out.
+    #[must_use]
+    pub fn dressed(mut self, kind: OutputKind, dressing: Dressing, texts: Vec<TextTrack>) -> Self {
+        if !dressing.is_empty() || !texts.is_empty() {
+            self.work = Work::Merge(kind);
+        }
+        (self.dressing, self.subtitles) = (dressing, texts);
+        self
+    }
+
+    /// The same media in another container, under another name.
+    #[must_use]
+    pub fn converted(self, kind: OutputKind, path: PathBuf) -> Self {
+        Self { work: Work::Merge(kind), path, ..self }
+    }
 }
 
 /// The address of a format's file or manifest, and the largest range its server gives at full speed.

@@ -154,7 +154,7 @@ impl Pipeline {
         if chosen.selection.formats.is_empty() {
             return Err(choose::nothing_to_fetch(item));
         }
-        let path = self.names.claim(item, chosen, names::path(chosen, &self.options))?;
+        let path = self.names.claim(item, chosen, self.path(chosen))?;
         let who = download::Item {
             extractor: item.site.name.to_owned(),
             id: item.info.id.clone(),
