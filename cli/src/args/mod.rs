@@ -14,8 +14,10 @@ mod print;
 mod proxies;
 mod selection;
 mod simulation;
+mod sites;
 mod values;
 mod verbosity;
+mod waiting;
 
 use std::ffi::OsString;
 
@@ -23,6 +25,7 @@ use clap::{CommandFactory, FromArgMatches, Parser};
 
 pub(crate) use options::{BatchFile, Conduct, Duty, Options, Printing, SessionPlan, Stages};
 pub(crate) use print::{Print, Stage};
+pub(crate) use waiting::SleepInterval;
 
 /// Downloads video and audio from many sites.
 ///
@@ -44,9 +47,13 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     download: download::Download,
     #[command(flatten)]
+    waiting: waiting::Waiting,
+    #[command(flatten)]
     network: network::Network,
     #[command(flatten)]
     authentication: authentication::Authentication,
+    #[command(flatten)]
+    sites: sites::Sites,
     #[command(flatten)]
     verbosity: verbosity::Verbosity,
     #[command(flatten)]

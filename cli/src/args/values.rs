@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use url::Url;
-use vidra_core::http::UserHeader;
+use vidra_core::http::{Secret, UserHeader};
 use vidra_core::media::Extension;
 use vidra_core::output::Template;
 use vidra_core::output::template::expand;
@@ -68,6 +68,16 @@ pub(crate) enum Retries {
     Infinite,
 }
 
+impl Retries {
+    /// The number; endless tries are as many as can be counted.
+    pub(super) const fn times(self) -> u32 {
+        match self {
+            Self::Times(times) => times,
+            Self::Infinite => u32::MAX,
+        }
+    }
+}
+
 /// Reads `-R`.
 pub(super) fn retries(text: &str) -> Result<Retries, String> {
     match text {
@@ -94,6 +104,12 @@ pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     wait.map(Duration::from_secs_f64).ok_or_else(|| "write seconds, such as 15".to_owned())
 }
 
+/// Reads a pause; none at all is allowed too.
+pub(super) fn pause(text: &str) -> Result<Duration, String> {
+    let wait = text.parse().ok().filter(|seconds| (0.0..=LONGEST_SECONDS).contains(seconds));
+    wait.map(Duration::from_secs_f64).ok_or_else(|| "write seconds, such as 1.5".to_owned())
+}
+
 /// Reads one of `mp4/mkv`.
 pub(super) fn merge_container(text: &str) -> Result<Extension, String> {
     let container = Extension::from_known_name(text);
@@ -104,6 +120,12 @@ pub(super) fn merge_container(text: &str) -> Result<Extension, String> {
 /// Reads `NAME:VALUE`.
 pub(super) fn header(text: &str) -> Result<UserHeader, String> {
     UserHeader::parse(text).ok_or_else(|| "write NAME:VALUE, as in Accept-Language:de".to_owned())
+}
+
+/// Reads a secret.
+#[expect(clippy::unnecessary_wraps, reason = "clap wants a parser that can fail")]
+pub(super) fn secret(text: &str) -> Result<Secret<String>, String> {
+    Ok(Secret::new(text.to_owned()))
 }
 
 /// Reads a header's value.

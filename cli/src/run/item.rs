@@ -106,8 +106,8 @@ impl Journey<'_> {
     }
 
     async fn fetch(&self, plan: &Plan, dict: &mut InfoDict) {
-        let Run { printing, downloader, reporter, .. } = self.run;
-        match downloader.download(plan).await {
+        let Run { printing, reporter, .. } = self.run;
+        match self.download(plan).await {
             Ok(Outcome::Finished(path) | Outcome::AlreadyThere(path)) => {
                 let whole = std::path::absolute(&path).unwrap_or(path);
                 dict.insert("filepath".to_owned(), json!(whole.to_string_lossy()));
@@ -116,12 +116,28 @@ impl Journey<'_> {
                 }
             }
             // The user asked for it to be left out: no error.
-            Err(DownloadError::OverLimit { size, limit }) => reporter.say(
+            Err(PipelineError::Download(DownloadError::OverLimit { size, limit })) => reporter.say(
                 "download",
                 &format!("File is larger than max-filesize ({size} bytes > {limit} bytes); left out"),
             ),
-            Err(error) => self.fail(&error.into()),
+            Err(error) => self.fail(&error),
         }
+    }
+
+    /// Downloads, and asks the site once for a new address where the old one has expired.
+    async fn download(&self, plan: &Plan) -> Result<Outcome, PipelineError> {
+        let Run { downloader, pipeline, reporter, waits, .. } = self.run;
+        if !plan.path.exists() {
+            waits.before_download(reporter).await;
+        }
+        let error = match downloader.download(plan).await {
+            Err(error) if error.wants_new_address() => error,
+            outcome => return Ok(outcome?),
+        };
+        let id = &self.item.info.id;
+        reporter.say("download", &format!("{id}: {error}; asking the site again"));
+        let renewed = pipeline.renew(&self.item, plan).await?;
+        Ok(downloader.download(&renewed).await?)
     }
 
     fn fail(&self, error: &PipelineError) {

@@ -11,6 +11,7 @@ mod signals;
 mod stop;
 mod tally;
 mod terminal;
+mod waits;
 
 use std::error::Error;
 use std::io;
@@ -19,10 +20,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use vidra_core::download::Downloader;
-use vidra_core::extract::{Registration, Registry, Tier};
+use vidra_core::extract::{Registration, Registry, Settings, Tier};
 use vidra_core::pipeline::{Pending, Pipeline, PipelineError, PipelineOptions};
 
-use crate::args::{Conduct, Options, Printing};
+use crate::args::{Conduct, Options, Printing, Stages};
 use crate::report::{Failure, Reporter};
 use crate::session::Session;
 use crate::targets;
@@ -30,6 +31,7 @@ use gate::Gate;
 use results::Results;
 use stop::{Reason, Stop};
 use tally::Tally;
+use waits::Waits;
 
 /// Threads that work; downloads wait for the network most of the time.
 const MOST_THREADS: usize = 4;
@@ -46,6 +48,7 @@ struct Run {
     printing: Printing,
     conduct: Conduct,
     gate: Gate,
+    waits: Waits,
     results: Results,
     tally: Tally,
     stop: Stop,
@@ -101,7 +104,9 @@ impl Run {
             "this build has no generic extractor; leave --force-generic-extractor out"
         );
         let stop = Stop::default();
-        let pipeline_options = PipelineOptions { first_site, ..pipeline };
+        let mut settings = Settings::clone(&pipeline.settings);
+        settings.cookies = Some(session.jar());
+        let pipeline_options = PipelineOptions { first_site, settings: Arc::new(settings), ..pipeline };
         Ok(Self {
             pipeline: Pipeline::new(
                 session.client(),
@@ -110,7 +115,8 @@ impl Run {
                 reporter.events(),
             ),
             downloader: Downloader::new(session.client(), download, reporter.events()),
-            gate: Gate::new(conduct.jobs),
+            gate: Gate::new(conduct.jobs, ahead(&conduct)),
+            waits: Waits::new(conduct.sleep_interval),
             results: Results::new(terminal::sink(Arc::clone(&reporter), stop.clone())),
             tally: Tally::default(),
             session,
@@ -192,6 +198,13 @@ impl Run {
         }
         if self.tally.has_errors() { failed } else { ExitCode::SUCCESS }
     }
+}
+
+/// Items the sites are asked about while as many as are wanted download. None where it must be known first what became
+/// of the one before, or where nothing is downloaded.
+fn ahead(conduct: &Conduct) -> usize {
+    let is_counted = conduct.max_downloads.is_some() || conduct.aborts_on_error;
+    usize::from(conduct.stages == Stages::Download && !is_counted)
 }
 
 /// An error and its causes, each once.

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{ContainerError, Demuxer, Muxer, Track, matroska, mp4, mpegts, packed};
+use super::{ContainerError, Demuxer, Dressing, Muxer, Track, matroska, mp4, mpegts, packed};
 use crate::media::Extension;
 
 /// The file kinds vidra can put together itself.
@@ -26,6 +26,16 @@ impl OutputKind {
             _ => None,
         }
     }
+
+    /// Whether files can lie inside such a file. The others leave [`Dressing::attachments`] out.
+    pub const fn holds_attachments(self) -> bool {
+        matches!(self, Self::Matroska)
+    }
+
+    /// Whether a picture can stand for such a file. The others leave [`Dressing::cover`] out.
+    pub const fn holds_cover(self) -> bool {
+        !matches!(self, Self::Webm)
+    }
 }
 
 /// The demuxer for a source that begins with these bytes (at least 12 of them, better 600); `None` where they are none
@@ -43,15 +53,31 @@ pub fn demuxer_for(first_bytes: &[u8]) -> Option<Box<dyn Demuxer>> {
     packed::looks_like(first_bytes).then(|| Box::new(packed::Reader::new()) as Box<dyn Demuxer>)
 }
 
-/// A muxer for a new file.
+/// A muxer for a new file with nothing around its media.
 ///
 /// # Errors
 /// [`ContainerError::CodecNotAllowed`] where the container cannot hold a track.
 pub fn muxer_for(kind: OutputKind, tracks: Vec<Track>) -> Result<Box<dyn Muxer>, ContainerError> {
+    muxer_for_dressed(kind, tracks, Dressing::default())
+}
+
+/// A muxer for a new file that ends with this dressing, as far as the container holds it.
+///
+/// # Errors
+/// [`ContainerError::CodecNotAllowed`] where the container cannot hold a track.
+pub fn muxer_for_dressed(
+    kind: OutputKind,
+    tracks: Vec<Track>,
+    dressing: Dressing,
+) -> Result<Box<dyn Muxer>, ContainerError> {
     Ok(match kind {
-        OutputKind::Mp4 => Box::new(mp4::Writer::new(tracks)?),
-        OutputKind::Matroska => Box::new(matroska::Writer::new(tracks, matroska::DocType::Matroska)?),
-        OutputKind::Webm => Box::new(matroska::Writer::new(tracks, matroska::DocType::Webm)?),
+        OutputKind::Mp4 => Box::new(mp4::Writer::new(tracks)?.dressed(dressing)),
+        OutputKind::Matroska => {
+            Box::new(matroska::Writer::new(tracks, matroska::DocType::Matroska)?.dressed(dressing))
+        }
+        OutputKind::Webm => {
+            Box::new(matroska::Writer::new(tracks, matroska::DocType::Webm)?.dressed(dressing))
+        }
     })
 }
 
@@ -66,13 +92,29 @@ pub fn resume_muxer(
     part: &mut (impl io::Read + io::Seek),
     length: u64,
 ) -> io::Result<Box<dyn Muxer>> {
+    resume_muxer_dressed(kind, tracks, Dressing::default(), part, length)
+}
+
+/// As [`resume_muxer`], for a file that ends with this dressing. What is there does not depend on it: a part that was
+/// begun with another dressing is gone on with.
+///
+/// # Errors
+/// As [`resume_muxer`].
+pub fn resume_muxer_dressed(
+    kind: OutputKind,
+    tracks: Vec<Track>,
+    dressing: Dressing,
+    part: &mut (impl io::Read + io::Seek),
+    length: u64,
+) -> io::Result<Box<dyn Muxer>> {
+    use matroska::DocType;
     Ok(match kind {
-        OutputKind::Mp4 => Box::new(mp4::Writer::resume(tracks, part, length)?),
+        OutputKind::Mp4 => Box::new(mp4::Writer::resume(tracks, part, length)?.dressed(dressing)),
         OutputKind::Matroska => {
-            Box::new(matroska::Writer::resume(tracks, matroska::DocType::Matroska, part, length)?)
+            Box::new(matroska::Writer::resume(tracks, DocType::Matroska, part, length)?.dressed(dressing))
         }
         OutputKind::Webm => {
-            Box::new(matroska::Writer::resume(tracks, matroska::DocType::Webm, part, length)?)
+            Box::new(matroska::Writer::resume(tracks, DocType::Webm, part, length)?.dressed(dressing))
         }
     })
 }

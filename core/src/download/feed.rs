@@ -251,6 +251,8 @@ fn is_wanted(format: &Format, track: &Track) -> bool {
     match track.kind {
         TrackKind::Video(_) => format.video.is_some(),
         TrackKind::Audio(_) => format.audio.is_some(),
+        // Text is fetched and laid in for itself.
+        TrackKind::Subtitle(_) => false,
     }
 }
 

@@ -5,8 +5,8 @@
 //! into a part file that a journal describes, a killed run is taken up where the journal says, and the final name
 //! appears only when the file is whole.
 
-mod blocks;
 mod copy;
+mod crew;
 mod error;
 mod feed;
 mod files;
@@ -17,16 +17,22 @@ mod options;
 mod ordered;
 mod pace;
 mod part;
+mod patience;
 mod pieces;
 mod plan;
 mod progress;
+mod redirects;
 mod remote;
+mod runs;
 mod segmented;
 mod segments;
+mod spans;
 mod stretch;
 mod supply;
+mod throttle;
 #[cfg(test)]
 mod trials;
+mod workers;
 mod writer;
 
 use std::fs;
@@ -43,10 +49,11 @@ use journal::{Identity, SourceIdentity};
 use pace::Pace;
 use part::Part;
 use plan::{Work, address};
+use redirects::Redirects;
 use remote::Remote;
 
 /// Version of the journal's form; a journal of another version is not gone on with.
-const JOURNAL_VERSION: u32 = 1;
+const JOURNAL_VERSION: u32 = 2;
 
 /// Tries to claim a name that another process holds, and the pause between them.
 const CLAIM_TRIES: usize = 10;
@@ -141,10 +148,12 @@ impl Downloader {
             scope: plan.scope.clone(),
             url: url.clone(),
             headers: format.headers.clone(),
-            max_range_bytes,
+            max_range_bytes: min_of(max_range_bytes, self.options.max_range_bytes),
             policy: RetryPolicy::new(&self.options.budgets),
             pace: self.pace.clone(),
+            redirects: Redirects::default(),
             segment_tries: self.options.segment_tries,
+            segment_policy: RetryPolicy::new(&self.options.budgets).with_pauses(self.options.segment_pauses),
         })
     }
 
@@ -165,6 +174,14 @@ impl Downloader {
         remove_stale_journal(&path);
         self.events.send(Event::AlreadyThere { item: plan.item.clone(), path: path.clone() });
         Ok(Outcome::AlreadyThere(path))
+    }
+}
+
+/// The smaller of two limits.
+fn min_of(one: Option<u64>, other: Option<u64>) -> Option<u64> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
     }
 }
 

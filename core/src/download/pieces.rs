@@ -233,7 +233,7 @@ mod tests {
         let mut output = Output::new(file.try_clone().unwrap(), journal, 0);
         output.append(Piece { bytes: Bytes::from_static(b"0123456789"), sources: Vec::new() }).unwrap();
         let patches = vec![(2, Bytes::from_static(b"XX"))];
-        output.end(Finish { append: Bytes::from_static(b"index"), patches }).unwrap();
+        output.end(Finish { append: Bytes::from_static(b"index"), patches, front: None }).unwrap();
         write_at(&file, b"23", 2).unwrap();
         let (_, records) = Journal::read(&mut journal_file).unwrap().unwrap();
         let Kept::All(end) = kept(&file, records).unwrap() else { panic!("the end is known") };

@@ -75,6 +75,16 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// The same file from new addresses of the same formats.
+    pub(crate) fn renewed(&self, formats: Vec<Format>) -> Result<Self, DownloadError> {
+        for format in &formats {
+            address(format)?;
+        }
+        Ok(Self { formats, ..self.clone() })
+    }
+}
+
 /// The address of a format's file or manifest, and the largest range its server gives at full speed.
 pub(super) fn address(format: &Format) -> Result<(Option<&RemoteUrl>, Option<u64>), DownloadError> {
     if let Some(protection) = &format.protection {

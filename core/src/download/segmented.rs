@@ -15,7 +15,7 @@ use super::progress::Progress;
 use super::remote::{Answer, Remote, State, is_page};
 use super::segments::{Cipher, Place, Segment, key};
 use super::stretch::Stretch;
-use crate::http::RemoteUrl;
+use crate::http::{RemoteUrl, is_transient};
 
 /// Segments in flight of one stream.
 const AHEAD: usize = 8;
@@ -173,7 +173,10 @@ impl Work {
             let outcome = self.attempt(url, range).await;
             tries += 1;
             let is_worth_it = match &outcome {
-                Err(DownloadError::Status { status, .. }) => !matches!(status.as_u16(), 401 | 403 | 410),
+                // What may pass was asked for again already, by the policy for everything.
+                Err(DownloadError::Status { status, .. }) => {
+                    !matches!(status.as_u16(), 401 | 403 | 410) && !is_transient(*status)
+                }
                 Err(
                     DownloadError::BadSegment { .. }
                     | DownloadError::WrongType { .. }
@@ -184,7 +187,7 @@ impl Work {
             if !is_worth_it || tries >= self.remote.segment_tries {
                 return outcome;
             }
-            let pause = self.remote.policy.pause(tries, std::time::Duration::ZERO, None);
+            let pause = self.remote.segment_policy.pause(tries, std::time::Duration::ZERO, None);
             tokio::time::sleep(pause.unwrap_or_default()).await;
         }
     }
@@ -204,7 +207,7 @@ impl Work {
                 if total == Some(0) {
                     return Err(bad(url, "is empty"));
                 }
-                Stretch::new(remote, state, 0, last).with_answer(Answer::Whole(response))
+                Stretch::new(remote, state, 0, last).with_answer(Answer::Whole(response), 0)
             }
         };
         let mut bytes = BytesMut::new();

@@ -205,7 +205,11 @@ fn subtitles(all: &[Subtitle]) -> Value {
             put(&mut dict, "name", one.name.as_ref().map(|name| json!(name)));
             Value::Object(dict)
         });
-        languages.insert(one.language.clone(), files.collect());
+        let files: Vec<Value> = files.collect();
+        match languages.entry(one.language.clone()).or_insert_with(|| json!([])) {
+            Value::Array(known) => known.extend(files),
+            other => *other = Value::Array(files),
+        }
     }
     Value::Object(languages)
 }
@@ -253,6 +257,9 @@ fn source(dict: &mut InfoDict, source: &Source) {
         Source::Hls { url } | Source::Dash { url, .. } | Source::Smooth { url, .. } => {
             put(dict, "url", json!(url.as_str()));
             put(dict, "manifest_url", json!(url.as_str()));
+            if let Source::Dash { representation, .. } = source {
+                put(dict, "_representation", representation.as_ref().map(|id| json!(id)));
+            }
         }
         Source::Fragments { manifest_url, fragments } => {
             put(dict, "url", source.url().map(|url| json!(url.as_str())));

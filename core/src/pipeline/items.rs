@@ -1,6 +1,7 @@
 //! From a URL to items: one, or a list that is read as it is needed.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
@@ -11,6 +12,7 @@ use crate::event::{Event, Events};
 use crate::extract::{Context, Entry, ExtractError, Found, Link, Playlist, Registration, resolve_with};
 use crate::http::{RemoteUrl, Scope};
 use crate::media::MediaInfo;
+use crate::output::InfoDict;
 use crate::select::{ItemSelection, make_ids_selectable};
 
 /// Lists inside lists that are followed.
@@ -70,6 +72,8 @@ pub struct Item {
     pub place: Option<Place>,
     /// What its requests are entitled to.
     pub scope: Scope,
+    /// The info dictionary it was loaded from, where it was (`--load-info-json`).
+    pub loaded: Option<Arc<InfoDict>>,
 }
 
 /// A list, read as it is needed.
@@ -157,7 +161,7 @@ pub(super) async fn open(
     let playlist = match found {
         Found::Media(info) => {
             let info = expand(*info, &cx, events).await;
-            let item = Item { info: sorted(info, options), site, url, place, scope };
+            let item = Item { info: sorted(info, options), site, url, place, scope, loaded: None };
             for reason in &item.info.skipped {
                 let message = format!("left out: {reason}");
                 events.send(Event::Note { item: Some(item.info.id.clone()), message });
@@ -184,7 +188,7 @@ pub(super) async fn open(
     Ok(Opened::List(List { id, title, webpage_url, count, about, site, items }))
 }
 
-fn sorted(mut info: MediaInfo, options: &PipelineOptions) -> MediaInfo {
+pub(super) fn sorted(mut info: MediaInfo, options: &PipelineOptions) -> MediaInfo {
     // Sizes computed from bit rates need a duration; a format without its own plays as long as the item.
     for format in &mut info.formats {
         format.duration = format.duration.or(info.duration);

@@ -19,6 +19,7 @@ mod people;
 mod player;
 mod preroll;
 mod refusal;
+pub mod solver;
 mod thumbnails;
 mod wire;
 

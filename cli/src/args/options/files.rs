@@ -9,7 +9,6 @@ use vidra_core::pipeline::PipelineOptions;
 use vidra_core::select::{ItemSelection, SelectOptions, SortOptions, SortOrder};
 
 use super::super::Arguments;
-use super::super::values::Retries;
 
 /// What `--id` alone asks for, as in youtube-dl.
 const ID_TEMPLATE: &str = "%(id)s.%(ext)s";
@@ -48,6 +47,7 @@ impl Arguments {
             items,
             first_site: None,
             settings: std::sync::Arc::default(),
+            ..PipelineOptions::default()
         })
     }
 
@@ -66,21 +66,25 @@ impl Arguments {
 
     pub(super) fn download_options(&self, budgets: Budgets) -> DownloadOptions {
         let asked = &self.download;
+        let usual = DownloadOptions::default();
         DownloadOptions {
-            connections: usize::from(asked.concurrent_fragments),
+            connections: asked.concurrent_fragments.map_or(usual.connections, usize::from),
+            throttled_rate: asked.throttled_rate,
+            max_range_bytes: asked.http_chunk_size,
+            segment_pauses: self.waiting.segment_pauses(),
+            file_retries: self.waiting.file_retries().unwrap_or(usual.file_retries),
+            file_pauses: self.waiting.file_pauses().unwrap_or(usual.file_pauses),
             rate_limit: asked.limit_rate,
             existing: if asked.force_overwrites { Existing::Replace } else { Existing::Keep },
             // As in yt-dlp, overwriting begins from the first byte.
             is_resumed: !asked.no_continue && !asked.force_overwrites,
             keeps_part: !asked.no_part,
-            segment_tries: match asked.fragment_retries {
-                None => DownloadOptions::default().segment_tries,
-                Some(Retries::Infinite) => u32::MAX,
-                Some(Retries::Times(times)) => times.saturating_add(1),
-            },
+            segment_tries: asked
+                .fragment_retries
+                .map_or(usual.segment_tries, |retries| retries.times().saturating_add(1)),
             max_size_bytes: self.selection.max_filesize,
             budgets,
-            ..DownloadOptions::default()
+            ..usual
         }
     }
 }
