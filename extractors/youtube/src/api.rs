@@ -29,9 +29,12 @@ pub(crate) struct Answers {
 /// The video is refused, or the player's answer could not be had or understood; nothing else is fatal.
 pub(crate) async fn ask(id: &str, cx: &Context) -> Result<Answers, ExtractError> {
     let microformat = async {
-        let question = Question { fields: "&$fields=microformat", ..Question::new(&WEB, "player", id) };
+        let question = Question {
+            fields: "&$fields=microformat,videoDetails.thumbnail",
+            ..Question::new(&WEB, "player", id)
+        };
         let answer: MicroformatAnswer = question.answer(cx).await.unwrap_or_default();
-        Ok(answer.microformat.player_microformat_renderer)
+        Ok(answer.joined())
     };
     let next = async { Ok(Question::new(&WEB, "next", id).answer(cx).await.unwrap_or_default()) };
     let (player, microformat, next) = try_join3(player(id, cx), microformat, next).await?;
