@@ -4,6 +4,7 @@
 
 mod command_line;
 mod downloads;
+mod feeds;
 mod hls;
 mod lists;
 mod merges;
