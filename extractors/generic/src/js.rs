@@ -343,7 +343,7 @@ mod tests {
         let expected = json!({"a": "x/yéA", "b": [1, -2.5, 0.5], "$c": "https://e.org/", "d": true, "e": null, "f": null,
             "i": null, "j": "k", "m": {"n": null}, "o": "a b"});
         assert_eq!(value, expected);
-        assert_eq!(&text[length..], " rest");
+        assert_eq!(&text[length..], "rest");
     }
 
     #[test]

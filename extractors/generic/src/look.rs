@@ -132,10 +132,14 @@ async fn described(oembed: Option<RemoteUrl>, page: &RemoteUrl, cx: &Context) ->
     struct Answer {
         #[serde(rename = "type")]
         kind: String,
+        title: Option<String>,
         html: Option<String>,
     }
     let answer: Answer = cx.get(&oembed?).json().await.ok()?;
     let html = answer.html.filter(|_| matches!(answer.kind.as_str(), "video" | "rich"))?;
+    // The frame has no title of its own.
+    let title = answer.title.unwrap_or_default().replace('&', "&amp;").replace('<', "&lt;");
+    let html = format!("<title>{title}</title>{html}");
     let claims = |url: &url::Url| cx.claims(url);
     outcome::of(&Scene::new(&html, page, &claims)).extraction
 }

@@ -46,8 +46,7 @@ pub(crate) fn of(scene: &Scene<'_>) -> Verdict {
     let mut elsewhere = Vec::new();
     for evidence in Evidence::STRONGEST_FIRST {
         let found = on_page(scene, evidence);
-        let (players, items): (Vec<_>, Vec<_>) =
-            found.into_iter().partition(|one| matches!(one.what, What::Player(_)));
+        let (players, items): (Vec<_>, Vec<_>) = found.into_iter().partition(is_player);
         // Several players that a page shows are as many videos; a single one may be anything, and is looked into.
         let is_shown = evidence == Evidence::Shown && players.len() + items.len() > 1;
         let mut items = items;
@@ -81,11 +80,18 @@ fn on_page(scene: &Scene<'_>, evidence: Evidence) -> Vec<Found> {
         let set_up = recognisers::read(scene, Evidence::SetUp);
         found.extend(set_up.into_iter().filter(|one| !matches!(one.what, What::Player(_))));
     }
+    // The videos of a card are one video in several forms: a file is told from a player of it by nothing else.
+    if evidence == Evidence::Carded && found.iter().any(|one| matches!(one.what, What::Clip(_))) {
+        found.retain(|one| matches!(one.what, What::Clip(_)));
+    }
     in_order(found)
 }
 
 fn in_order(mut found: Vec<Found>) -> Vec<Found> {
     found.sort_by_key(|one| one.position);
+    // An element that names its video in a way that is known is no unknown player beside.
+    let known: HashSet<_> = found.iter().filter(|one| !is_player(one)).map(|one| one.position).collect();
+    found.retain(|one| !is_player(one) || !known.contains(&one.position));
     drop_repeated(&mut found);
     found
 }
@@ -110,6 +116,10 @@ fn player(what: What) -> Option<RemoteUrl> {
         What::Player(url) => Some(url),
         _ => None,
     }
+}
+
+const fn is_player(found: &Found) -> bool {
+    matches!(found.what, What::Player(_))
 }
 
 /// `media element (2), frame (1)`.

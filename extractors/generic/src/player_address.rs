@@ -81,7 +81,7 @@ const OTHERS: [&str; 44] = [
     "pen",
 ];
 /// Parameters that hold what is played.
-const NAMES: [&str; 19] = [
+const NAMES: [&str; 21] = [
     "id",
     "v",
     "vid",
@@ -101,6 +101,8 @@ const NAMES: [&str; 19] = [
     "collection",
     "href",
     "src",
+    "list",
+    "playlist",
 ];
 
 /// Whether an address looks like a player with something to play.
@@ -157,6 +159,7 @@ mod tests {
             "https://video.example/embed/TqDCJmoq?hd=1",
             "https://w.example/player/?url=https%3A%2F%2Fapi.example%2Fusers%2F6538603",
             "https://e.example/embed/inset/iframe?id=youtube-video-LlbUwLx785k",
+            "https://tube.example/embed/videoseries?list=PLUXSZMIiUfFQ",
             "https://embed.talks.example/talks/why_kites_fly",
             "https://player.example/?channel=kites",
             "https://face.example/plugins/video.php?href=https%3A%2F%2Fface.example%2Fv",
