@@ -4,6 +4,7 @@
 
 mod command_line;
 mod downloads;
+mod feeds;
 mod fetching;
 mod hls;
 mod lists;
