@@ -125,8 +125,8 @@ fn format(file: &File, base: &RemoteUrl) -> Option<Format> {
     let name = url.as_url().path().rsplit('.').next().unwrap_or_default().to_owned();
     let resolution = file.resolution.as_ref();
     let height = resolution.map(|one| one.id).or(file.height);
-    let id =
-        resolution.and_then(|one| one.label.clone()).unwrap_or_else(|| format!("{}p", height.unwrap_or(0)));
+    // The label is a person's: `720p`, and `Audio only` for 0.
+    let id = format!("{}p", height.unwrap_or(0));
     let mut format = Format::new(id, Extension::from_name(&name), Source::progressive(url));
     format.size = file.size.filter(|size| *size > 0).map(Size::Exact);
     // Where the sound is in a file of its own, the files say which of the two they hold; older instances do not.

@@ -110,7 +110,6 @@ pub(crate) struct File {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Resolution {
     pub(crate) id: u32,
-    pub(crate) label: Option<String>,
 }
 
 /// Renditions behind an HLS playlist.
