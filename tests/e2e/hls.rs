@@ -134,7 +134,8 @@ fn a_missing_segment_may_be_left_out_and_the_name_says_so() {
     let run =
         vidra().serve(segments(&text)).args(["--skip-unavailable-fragments", "-o", "out.%(ext)s", "/v.m3u8"]);
     let done = run.arg("--fragment-retries").arg("0").stderr_contains("out.incomplete.mp4").code(1);
-    assert_eq!(samples(&done.read("out.incomplete.mp4"))["H264"].len(), 25);
+    let all = samples(media::H264_FRAGMENTED);
+    assert!(samples(&done.read("out.incomplete.mp4"))["H264"] == all["H264"][all["H264"].len() - 30..]);
     assert!(!done.names().contains("out.mp4"));
 }
 
