@@ -21,11 +21,13 @@ use crate::media::{Extension, Format, Source};
 const SECONDS: u64 = 2;
 
 type Answer = Result<(u16, Bytes), HttpError>;
+/// What is answered for a path, so many milliseconds after the start.
+type Answers = dyn Fn(&str, u64) -> Answer + Send + Sync;
 
 /// A server that answers by path and by the time since it was started.
 struct Server {
     began: Instant,
-    answer: Box<dyn Fn(&str, u64) -> Answer + Send + Sync>,
+    answer: Box<Answers>,
     asked: Mutex<BTreeMap<String, u32>>,
 }
 

@@ -1,6 +1,6 @@
 //! The answers put together: what a video is.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 use url::{Url, form_urlencoded};
@@ -13,7 +13,7 @@ use crate::captions::{self, Texts};
 use crate::formats::{self, Formats, Video};
 use crate::people::{Person, handle};
 use crate::wire::{non_empty, string};
-use crate::{chapters, date, music, preroll, thumbnails};
+use crate::{chapters, date, music, thumbnails};
 
 /// The video; with `translated` its texts by people in all languages machines translate them into, too.
 ///
