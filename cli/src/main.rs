@@ -35,10 +35,6 @@ use personality::Personality;
 use report::{ReportOptions, Reporter};
 use words::Grammar;
 
-/// The system's own gives memory back and asks for it again with every buffer of a fast download (glibc 2.36, 2026-11).
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// A mistake on the command line.
 const USAGE: u8 = 2;
 /// An update that was asked for and not done.

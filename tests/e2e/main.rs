@@ -8,6 +8,8 @@ mod command_line;
 mod commands;
 mod configuration;
 mod downloads;
+mod feeds;
+mod fetching;
 mod hls;
 mod leaving_out;
 mod lists;
@@ -24,6 +26,7 @@ mod requests;
 mod resume;
 mod sites;
 mod strange_names;
+mod streams;
 mod trouble;
 mod usage;
 
