@@ -2,7 +2,6 @@
 
 use vidra_core::beside::FetchedSubtitle;
 use vidra_core::container::{Cue, Disposition, OutputKind, TextForm, TextTrack};
-use vidra_core::media::Extension;
 use vidra_core::subtitle::{self, SubtitleError};
 
 /// The track that carries this text in this kind of file.
@@ -35,6 +34,8 @@ pub(super) fn text_track(subtitle: &FetchedSubtitle, kind: OutputKind) -> Result
 
 #[cfg(test)]
 mod tests {
+    use vidra_core::media::Extension;
+
     use super::*;
 
     #[test]
