@@ -146,6 +146,30 @@ impl Part {
         DownloadError::file("read", &self.part_path, error)
     }
 
+    /// Gives the first bytes of what is there a name of their own, `NAME.earlier.EXT` or with a number, and begins anew.
+    pub(super) fn set_aside(&mut self, length: u64) -> Result<PathBuf, DownloadError> {
+        const NAMES: u32 = 1000;
+        self.file.set_len(length).and_then(|()| self.file.sync_all()).map_err(|e| self.write_error(e, 0))?;
+        let stem = self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let extension = self.path.extension().map(|one| format!(".{}", one.to_string_lossy()));
+        for number in 1..NAMES {
+            let number = if number == 1 { String::new() } else { format!("-{number}") };
+            let name = format!("{stem}.earlier{number}{}", extension.as_deref().unwrap_or_default());
+            let aside = self.path.with_file_name(name);
+            match publish(&self.part_path, &aside) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(DownloadError::file("rename", &self.part_path, error)),
+                Ok(()) => {
+                    let file = open_private(&self.part_path);
+                    self.file =
+                        file.map_err(|error| DownloadError::file("create", &self.part_path, error))?;
+                    return Ok(aside);
+                }
+            }
+        }
+        Err(DownloadError::InTheWay { path: self.part_path.clone(), what: "it holds an earlier recording" })
+    }
+
     /// As [`Part::finish`], under another name.
     pub(super) fn finish_as(mut self, path: &Path) -> Result<PathBuf, DownloadError> {
         path.clone_into(&mut self.path);
