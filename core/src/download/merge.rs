@@ -13,6 +13,7 @@ use super::writer::Writer;
 use super::{DownloadError, Job};
 use crate::container::interleave::{earliest, next_track};
 use crate::container::{Muxer, OutputKind, Sample, Track, muxer_for_dressed, resume_muxer_dressed};
+use crate::event::Event;
 
 /// Fetches all sources of the job into one file of this kind. Returns the bytes fetched.
 pub(super) async fn merge(
@@ -34,6 +35,7 @@ pub(super) async fn merge(
     };
     let mut feeds = open_feeds(job, remotes, &progress).await?;
     let identity = job.identity(&name_of(kind), feeds.iter().map(Feed::identity).collect());
+    keep_recording(job, &feeds, before.as_ref(), part)?;
     let mut pieces = before
         .filter(|(before, _)| *before == identity && names_versions(before))
         .map(|(_, pieces)| pieces)
@@ -76,6 +78,23 @@ pub(super) async fn merge(
 /// Whether every source names its version: without one, what is there could be of another file of the same length.
 fn names_versions(identity: &Identity) -> bool {
     identity.sources.iter().all(|source| source.validator.is_some())
+}
+
+/// A live stream does not come again: what an earlier run recorded, which can be played as it is, gets a name of its own
+/// before this one begins anew.
+fn keep_recording(
+    job: &Job<'_>,
+    feeds: &[Feed],
+    before: Option<&(Identity, Vec<PieceRecord>)>,
+    part: &mut Part,
+) -> Result<(), DownloadError> {
+    // The first piece is the head, which shows nothing.
+    let recorded = before.and_then(|(_, pieces)| pieces.last().filter(|_| pieces.len() > 1));
+    let Some(last) = recorded.filter(|_| feeds.iter().any(Feed::is_live)) else { return Ok(()) };
+    let path = part.set_aside(last.length)?;
+    let message = format!("what an earlier run recorded is in {}", path.display());
+    job.events.send(Event::Warning { item: Some(job.plan.item.clone()), message });
+    Ok(())
 }
 
 /// The sum of the lengths the site told, where it told all.

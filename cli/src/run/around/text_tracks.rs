@@ -12,8 +12,8 @@ use vidra_core::subtitle::{self, SubtitleError};
 pub(super) fn text_track(subtitle: &FetchedSubtitle, kind: OutputKind) -> Result<TextTrack, SubtitleError> {
     let read = subtitle::read(&subtitle.text, subtitle.extension)?;
     let form = match (kind, subtitle.extension) {
-        // What Matroska can hold as it is stays as it is; everything else holds WebVTT or plain text.
-        (OutputKind::Webm, _) | (OutputKind::Matroska, Extension::Vtt) => TextForm::WebVtt,
+        // WebM holds WebVTT alone; plain text is what every player of Matroska and MP4 reads.
+        (OutputKind::Webm, _) => TextForm::WebVtt,
         _ => TextForm::Plain,
     };
     let cue = |cue: &subtitle::Cue| Cue {
