@@ -87,7 +87,7 @@ fn apply(file: &mut Vec<u8>, finish: Finish) {
     }
     if let Some(front) = finish.front {
         file.truncate(front.end as usize);
-        file.splice(front.start as usize..front.start as usize, front.index.iter().copied());
+        drop(file.splice(front.start as usize..front.start as usize, front.index.iter().copied()));
     }
 }
 
