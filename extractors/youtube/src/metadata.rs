@@ -52,8 +52,12 @@ pub(crate) fn describe(id: &str, answers: &Answers) -> Result<MediaInfo, Extract
         tags: details.keywords.iter().filter_map(|tag| non_empty(tag)).collect(),
         live_status,
         availability: availability(answers),
-        // What plays without an account has no age limit, but for what search engines are told.
-        age_limit: Some(if microformat.is_family_safe == Some(false) { 18 } else { 0 }),
+        // What every player plays without an account has no age limit, but for what search engines are told.
+        age_limit: Some(if answers.is_age_gated || microformat.is_family_safe == Some(false) {
+            18
+        } else {
+            0
+        }),
         playable_in_embed: player.playability_status.playable_in_embed,
         license: next.license(),
         skipped,
