@@ -82,7 +82,8 @@ def of_list(ours, theirs):
     for field in LIST:
         both = (theirs.get(field), ours.get(field)) if field != "thumbnails" else (pictures(theirs), pictures(ours))
         yield field, *both
-    their, our = theirs.get("entries") or [], ours.get("entries") or []
+    entries = lambda one: [entry or {} for entry in one.get("entries") or []]
+    their, our = entries(theirs), entries(ours)
     yield "entries.id", [one.get("id") for one in their], [one.get("id") for one in our]
     for left, right in zip(their, our):
         for field in ITEM:

@@ -42,10 +42,10 @@ pub(crate) async fn ask(id: &str, cx: &Context) -> Result<Answers, ExtractError>
     let account = Account::of(cx);
     let account = account.as_ref();
     let microformat = async {
-        let fields = "&$fields=microformat";
+        let fields = "&$fields=microformat,videoDetails.thumbnail";
         let question = Question { fields, account, ..Question::new(&WEB, "player", id) };
         let answer: MicroformatAnswer = question.answer(cx).await.unwrap_or_default();
-        Ok::<_, ExtractError>(answer.microformat.player_microformat_renderer)
+        Ok::<_, ExtractError>(answer.joined())
     };
     let next = async {
         let question = Question { account, ..Question::new(&WEB, "next", id) };

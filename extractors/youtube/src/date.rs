@@ -10,6 +10,39 @@ pub(crate) fn timestamp(text: &str) -> Option<i64> {
     text.contains('T').then(|| unix_seconds(text)).flatten()
 }
 
+/// `YYYYMMDD` of a day such as `2022-11-12`.
+pub(crate) fn calendar_day(text: &str) -> Option<String> {
+    let day = text.get(..10)?;
+    let is_day = day.bytes().enumerate().all(|(at, byte)| match at {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    });
+    is_day.then(|| day.replace('-', ""))
+}
+
+/// Seconds of a place in a video as addresses name it: `90`, `90s`, `1m5s`, `1h2m3s`, `1:02:03`.
+pub(crate) fn stretch(text: &str) -> Option<u64> {
+    if text.contains(':') {
+        return clock(text);
+    }
+    let (mut sum, mut number, mut is_any) = (0_u64, String::new(), false);
+    for letter in text.trim().chars() {
+        let factor = match letter.to_ascii_lowercase() {
+            digit if digit.is_ascii_digit() => {
+                number.push(digit);
+                continue;
+            }
+            'h' => 3600,
+            'm' => 60,
+            's' => 1,
+            _ => return None,
+        };
+        sum = sum.checked_add(number.parse::<u64>().ok()?.checked_mul(factor)?)?;
+        (number, is_any) = (String::new(), true);
+    }
+    if number.is_empty() { is_any.then_some(sum) } else { sum.checked_add(number.parse().ok()?) }
+}
+
 /// `YYYYMMDD` of the day a line names: `Premiered Nov 12, 2022`, `Streamed live on 12 Nov 2022`. A day that is only
 /// counted back from today (`3 days ago`) is not told.
 pub(crate) fn day(text: &str) -> Option<String> {
@@ -136,6 +169,24 @@ mod tests {
         ] {
             assert_eq!(day_or_ago(text, now).as_deref(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn places_in_a_video_are_read_as_addresses_name_them() {
+        for (text, expected) in [
+            ("90", Some(90)),
+            ("90s", Some(90)),
+            ("1m5s", Some(65)),
+            ("1h2m3", Some(3723)),
+            ("1:02:03", Some(3723)),
+            ("", None),
+            ("x", None),
+            ("99999999999999999999", None),
+        ] {
+            assert_eq!(stretch(text), expected, "{text}");
+        }
+        assert_eq!(calendar_day("2022-11-12").as_deref(), Some("20221112"));
+        assert_eq!(calendar_day("12 Nov 2022"), None);
     }
 
     #[test]

@@ -9,14 +9,17 @@
 mod account;
 mod address;
 mod api;
+mod cameras;
 mod captions;
 mod chapters;
 mod clients;
+mod comments;
 mod date;
 mod formats;
 mod list;
 mod metadata;
 mod microformat;
+mod music;
 mod next;
 mod page;
 mod people;
@@ -31,7 +34,7 @@ mod wishes;
 
 use async_trait::async_trait;
 use url::Url;
-use vidra_core::extract::{Context, ExtractError, Extraction, Extractor, Link, Registration, Tier};
+use vidra_core::extract::{Context, ExtractError, Extraction, Extractor, Link, Playlist, Registration, Tier};
 use vidra_core::http::RemoteUrl;
 use vidra_core::media::MediaInfo;
 
@@ -107,12 +110,28 @@ impl Extractor for Youtube {
             return list::open(route, url, cx).await;
         }
         let id = address::video_id(url.as_url()).ok_or_else(|| ExtractError::missing("v= in the address"))?;
-        Ok(video(&id, cx).await?.into())
+        let answers = api::ask(&id, cx).await?;
+        let title = answers.player.video_details.title.as_deref().unwrap_or(&id);
+        if let Some(list) = cameras::list(answers.player.multicamera.list(), url, title, cx) {
+            return Ok(Extraction::Playlist(Playlist { id, ..list }));
+        }
+        let mut info = described(&id, &answers, cx).await?;
+        metadata::asked(&mut info, url.as_url());
+        Ok(info.into())
     }
 }
 
 /// One video.
 async fn video(id: &str, cx: &Context) -> Result<MediaInfo, ExtractError> {
-    let answers = api::ask(id, cx).await?;
-    metadata::describe(id, &answers)
+    described(id, &api::ask(id, cx).await?, cx).await
+}
+
+async fn described(id: &str, answers: &api::Answers, cx: &Context) -> Result<MediaInfo, ExtractError> {
+    // Some hundred texts more for each that a person wrote: listed on request.
+    let translated = !cx.settings().arguments("youtube", "translated_subs").is_empty();
+    let mut info = metadata::describe(id, answers, translated)?;
+    if cx.settings().wants_comments {
+        info.comments = comments::comments(id, &answers.next, cx).await;
+    }
+    Ok(info)
 }

@@ -24,11 +24,16 @@ pub(crate) fn lenient_list<'de, D: Deserializer<'de>, T: DeserializeOwned>(
 
 /// For `deserialize_with`: a whole number, which YouTube writes as a number or as text.
 pub(crate) fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
-    Ok(match Value::deserialize(from)? {
+    Ok(number_of(&Value::deserialize(from)?))
+}
+
+/// A whole number in either form.
+pub(crate) fn number_of(value: &Value) -> Option<u64> {
+    match value {
         Value::Number(number) => number.as_u64(),
         Value::String(text) => text.parse().ok(),
         _ => None,
-    })
+    }
 }
 
 /// For `deserialize_with`: the same for sizes and rates, of which nought says that nobody knows.

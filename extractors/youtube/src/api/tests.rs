@@ -209,7 +209,7 @@ async fn what_is_announced_is_described_for_those_who_wait() {
     assert_eq!(error.kind(), "not-yet-live");
     let mut settings = Settings::default();
     settings.waits_for_video = true;
-    let info = crate::metadata::describe(ID, &site.ask(settings).await.unwrap()).unwrap();
+    let info = crate::metadata::describe(ID, &site.ask(settings).await.unwrap(), false).unwrap();
     assert_eq!((info.title.as_str(), info.formats.len()), ("Later", 0));
     assert_eq!(info.live_status, Some(vidra_core::media::LiveStatus::IsUpcoming));
 }

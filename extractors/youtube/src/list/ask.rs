@@ -1,5 +1,6 @@
 //! One question of a list to the internal interface, and what its answer may say instead.
 
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use vidra_core::extract::{Context, ExtractError, Unavailable};
 use vidra_core::http::RemoteUrl;
@@ -50,6 +51,14 @@ impl<'a> Ask<'a> {
     /// # Errors
     /// No answer, or none in JSON.
     pub(crate) async fn later(self, cx: &Context) -> Result<Value, ExtractError> {
+        self.read::<Tree>(cx).await.map(|Tree(answer)| answer)
+    }
+
+    /// The answer, read as somebody wants it.
+    ///
+    /// # Errors
+    /// No answer, or none in JSON.
+    pub(crate) async fn read<T: DeserializeOwned>(self, cx: &Context) -> Result<T, ExtractError> {
         let Self { client, endpoint, query, mut body, visitor } = self;
         let origin = client.origin();
         let url = RemoteUrl::parse(&format!("{origin}/youtubei/v1/{endpoint}?prettyPrint=false{query}"))?;
@@ -62,8 +71,7 @@ impl<'a> Ask<'a> {
         if let Some(visitor) = visitor {
             call = call.header("x-goog-visitor-id", visitor);
         }
-        let Tree(answer) = call.json().await?;
-        Ok(answer)
+        call.json().await
     }
 }
 

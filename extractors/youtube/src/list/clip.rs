@@ -35,14 +35,10 @@ pub(crate) fn initial_data(page: &str) -> Option<Value> {
     PLACES.iter().find_map(|place| {
         let (_, rest) = page.split_once(place)?;
         let text = &rest[rest.find('{')?..];
-        let first = serde_json::Deserializer::from_str(text).into_iter::<Whole>().next()?;
-        first.ok().map(|Whole(data)| data)
+        let first = serde_json::Deserializer::from_str(text).into_iter::<Value>().next()?;
+        first.ok()
     })
 }
-
-/// All of it: the stretch of a clip stands where lists have nothing to look for.
-#[derive(serde::Deserialize)]
-struct Whole(Value);
 
 /// Start and end in seconds: what the player plays over and over.
 fn stretch(data: &Value) -> Option<(f64, f64)> {

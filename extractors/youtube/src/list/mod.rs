@@ -8,7 +8,7 @@
 //! Each asks for its first page; `pages` hands out the items and asks for the next page when they are used up.
 
 mod about;
-mod ask;
+pub(crate) mod ask;
 mod channel;
 mod clip;
 mod entry;
