@@ -50,6 +50,7 @@ vidra_core::submit! {
             "youtubekids.com",
             "*.youtubekids.com",
             "youtube.googleapis.com",
+            "youtubei.googleapis.com",
             "*.googlevideo.com",
             "i.ytimg.com",
         ],

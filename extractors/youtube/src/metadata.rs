@@ -31,8 +31,9 @@ pub(crate) fn describe(id: &str, answers: &Answers, translated: bool) -> Result<
     let live_status = live_status(answers);
     let named = [&details.thumbnail, &microformat.pictures, &microformat.thumbnail];
     let named = named.into_iter().flat_map(|pictures| &pictures.thumbnails);
-    // What plays without an account has no age limit, but for what search engines are told.
-    let age_limit = if microformat.is_family_safe == Some(false) { 18 } else { 0 };
+    // What every player plays without an account has no age limit, but for what search engines are told.
+    let is_for_adults = answers.is_age_gated || microformat.is_family_safe == Some(false);
+    let age_limit = if is_for_adults { 18 } else { 0 };
     let timestamp = microformat.upload_date.as_deref().and_then(date::timestamp);
     let moment = |text: &Option<String>| text.as_deref().and_then(date::timestamp);
     let mut info = MediaInfo {
