@@ -8,6 +8,7 @@ mod report;
 mod run;
 mod session;
 mod targets;
+mod token_command;
 mod whole_file;
 
 use std::ffi::OsString;
@@ -76,7 +77,7 @@ fn carry_out(options: Options, reporter: &Arc<Reporter>) -> anyhow::Result<ExitC
         return Ok(answer(&list::extractors(&registry)));
     }
     let words = targets::all(options.batch.as_ref(), &options.urls, |text| reporter.say("batch", text))?;
-    if words.is_empty() {
+    if words.is_empty() && options.loaded.is_none() {
         reporter.error(match options.batch {
             Some(_) => "the batch file holds no URL; write one a line, or name one on the command line",
             None => "no URL was given; name at least one, or a file of them with -a FILE",

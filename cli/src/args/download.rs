@@ -33,7 +33,7 @@ pub(crate) struct Download {
 
     /// Leave files alone that are there already (the default)
     #[arg(short = 'w', long, overrides_with_all = ["force_overwrites", "no_force_overwrites"])]
-    no_overwrites: bool,
+    pub(crate) no_overwrites: bool,
 
     /// Replace files that are there already, and begin partial ones anew
     #[arg(long, alias = "yes-overwrites", overrides_with_all = ["no_overwrites", "no_force_overwrites"])]

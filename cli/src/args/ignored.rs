@@ -18,8 +18,9 @@ const TABLE: &[(&str, bool, &str)] = &[
     ("no-config", false, NO_SUCH_FILE),
     ("prefer-ffmpeg", false, NO_FFMPEG),
     ("prefer-avconv", false, NO_FFMPEG),
-    ("ffmpeg-location", true, NO_FFMPEG),
     ("hls-prefer-native", false, ALWAYS_DONE),
+    ("hls-use-mpegts", false, "a file can be played while it is written, whatever its container"),
+    ("no-hls-use-mpegts", false, "a file can be played while it is written, whatever its container"),
     ("downloader", true, OWN_DOWNLOADER),
     ("external-downloader", true, OWN_DOWNLOADER),
     ("downloader-args", true, OWN_DOWNLOADER),
@@ -34,7 +35,6 @@ const TABLE: &[(&str, bool, &str)] = &[
     ("no-write-annotations", false, ALWAYS_DONE),
     ("youtube-skip-dash-manifest", false, "no such manifest is fetched"),
     ("youtube-skip-hls-manifest", false, "no such manifest is fetched"),
-    ("no-mtime", false, ALWAYS_DONE),
     ("no-check-formats", false, ALWAYS_DONE),
     ("buffer-size", true, OWN_BUFFERS),
     ("resize-buffer", false, OWN_BUFFERS),
@@ -86,13 +86,13 @@ mod tests {
     #[test]
     fn each_that_was_given_is_told() {
         let command = IgnoredOptions::augment_args(Command::new("x"));
-        let matches = command.try_get_matches_from(["x", "--js-runtimes", "deno", "--no-mtime"]).unwrap();
+        let matches = command.try_get_matches_from(["x", "--js-runtimes", "deno", "--no-call-home"]).unwrap();
         let notes: Vec<String> = IgnoredOptions::from_arg_matches(&matches).unwrap().notes().collect();
         assert_eq!(
             notes,
             [
                 "--js-runtimes has no meaning here: no JavaScript is run",
-                "--no-mtime has no meaning here: this is always so"
+                "--no-call-home has no meaning here: this is always so"
             ]
         );
     }

@@ -3,6 +3,7 @@
 //! A command's name has no dot and no colon, so no address and no shorthand of a site is ever taken for one; who has a
 //! file or a host of that name writes `./archive` or `archive/`.
 
+mod debug;
 mod shells;
 
 use std::ffi::OsString;
@@ -23,6 +24,7 @@ pub(crate) struct Command {
 /// The commands, by name.
 pub(crate) const COMMANDS: &[Command] = &[
     Command { name: "completions", about: "Print the completions of a shell", run: shells::completions },
+    Command { name: "debug", about: "Ask a YouTube player script, for a report", run: debug::debug },
     Command { name: "man", about: "Print the manual page", run: shells::manual },
 ];
 

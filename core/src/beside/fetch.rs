@@ -61,9 +61,13 @@ impl Fetcher {
     pub async fn pieces(&self, source: &Source) -> Result<Vec<Bytes>, BesideError> {
         let pieces = match source {
             Source::Progressive { url, .. } => return Ok(vec![self.file(url).await?]),
-            Source::Hls { url } => {
+            Source::Hls { url } | Source::HlsRendition { url, .. } => {
                 let text = self.manifest(url).await?;
-                match hls::parse(&text, url)? {
+                let variables = match source {
+                    Source::HlsRendition { variables, .. } => variables.iter().cloned().collect(),
+                    _ => hls::Variables::default(),
+                };
+                match hls::parse_with(&text, url, &variables)? {
                     hls::Playlist::Media(media) => {
                         media.open_segments()?.iter().map(Fragment::from).collect()
                     }

@@ -180,7 +180,7 @@ mod tests {
         let de = |extension| ("de".to_owned(), extension, false);
         let en = ("en".to_owned(), Extension::Json3, true);
         assert_eq!(wanted(false, None, &[]), [de(Extension::Vtt)]);
-        assert_eq!(wanted(true, None, &[]), [en.clone()]);
+        assert_eq!(wanted(true, None, &[]), std::slice::from_ref(&en));
         assert_eq!(wanted(true, Some("all"), &["ass", "srt", "best"]), [de(Extension::Srt), en.clone()]);
         assert_eq!(wanted(true, Some("all"), &["ass", "best"]), [de(Extension::Vtt), en]);
         assert_eq!(wanted(false, Some("fr"), &[]), []);

@@ -47,6 +47,13 @@ impl Tag {
     pub fn new(name: TagName, value: impl Into<String>) -> Self {
         Self { name, value: value.into() }
     }
+
+    /// A value of `YYYYMMDD` with the dashes of ISO 8601; any other as it is.
+    pub(super) fn dashed_date(&self) -> String {
+        let date = &self.value;
+        let is_day = date.len() == 8 && date.bytes().all(|byte| byte.is_ascii_digit());
+        if is_day { [&date[..4], "-", &date[4..6], "-", &date[6..]].concat() } else { date.clone() }
+    }
 }
 
 /// What a tag says. Each container has names of its own for these.

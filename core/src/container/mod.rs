@@ -19,10 +19,12 @@ pub mod matroska;
 pub mod mp4;
 pub mod mpegts;
 mod muxer;
+pub mod ogg;
 mod open;
 pub mod packed;
 mod text;
 mod track;
+mod vorbis_comment;
 
 pub use demuxer::{Demuxer, Step};
 pub use dressing::{Attachment, Cover, Dressing, Tag, TagName};

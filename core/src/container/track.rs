@@ -13,7 +13,8 @@ pub struct Track {
     /// The codec's configuration in the form the MP4 registration (or, for Matroska-only codecs, the Matroska
     /// codec mapping) gives it: the payload of `avcC`, `hvcC`, `av1C`, `vpcC`, `dOps` (as OpusHead without its
     /// magic, RFC 7845 section 5.1, little-endian), `dfLa` metadata blocks, AudioSpecificConfig (ISO/IEC 14496-3)
-    /// for AAC, the three Xiph-laced headers for Vorbis. Empty where the codec needs none.
+    /// for AAC, the three Xiph-laced headers for Vorbis, for MP3 the frame that describes the file (`Xing`) where there is
+    /// one. Empty where the codec needs none.
     pub configuration: Bytes,
     /// Ticks per second of every time in this track's samples.
     pub timescale: u32,

@@ -107,23 +107,19 @@ pub enum DownloadError {
         /// The format's id.
         format: String,
     },
-    /// The manifest says that a segment is not there.
-    #[error(
-        "the server has no bytes for segment {segment} of format {format}; another format may be whole: -F lists them"
-    )]
-    Gap {
-        /// The format's id.
-        format: String,
-        /// The segment's number.
-        segment: u64,
+    /// Segments were left out, as the user wished.
+    #[error("{missing} segments could not be had and were left out; what there is, is in {}", path.display())]
+    Incomplete {
+        /// The file, whose name says so too.
+        path: PathBuf,
+        /// How many.
+        missing: u64,
     },
     /// A segment could not be had, again and again.
-    #[error("segment {segment} of {count} cannot be had: {source}")]
+    #[error("segment {segment} cannot be had: {source}")]
     Segment {
         /// Its place in the list, from 1.
         segment: usize,
-        /// The length of the list.
-        count: usize,
         /// Why.
         source: Box<Self>,
     },
@@ -222,7 +218,7 @@ impl DownloadError {
             Self::Container(_) | Self::NotMergeable { .. } => "container",
             Self::Unsupported { .. } => "unsupported",
             Self::Manifest { .. } | Self::NoSegments { .. } => "manifest",
-            Self::Gap { .. } | Self::Segment { .. } | Self::BadSegment { .. } => "incomplete",
+            Self::Incomplete { .. } | Self::Segment { .. } | Self::BadSegment { .. } => "incomplete",
             Self::Protected { .. } => "drm",
             Self::File { .. } => "file",
             Self::NoSpace { .. } => "disk-full",

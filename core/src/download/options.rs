@@ -36,7 +36,7 @@ pub struct DownloadOptions {
     pub reserve_bytes: u64,
     /// Write a file whose name says that it is incomplete where segments of a stream are missing, instead of failing.
     pub skips_missing: bool,
-    /// Where a stream is ended, counted from its first picture; `None` is its own end.
+    /// The longest recording of a live stream; `None` goes on to the stream's own end.
     pub max_duration: Option<Duration>,
     /// Begin a live stream with the oldest segment there is, instead of the newest.
     pub is_from_start: bool,

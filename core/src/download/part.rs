@@ -146,6 +146,12 @@ impl Part {
         DownloadError::file("read", &self.part_path, error)
     }
 
+    /// As [`Part::finish`], under another name.
+    pub(super) fn finish_as(mut self, path: &Path) -> Result<PathBuf, DownloadError> {
+        path.clone_into(&mut self.path);
+        self.finish()
+    }
+
     /// Makes the file durable and gives it its final name, which is never taken from another file unless the user asked
     /// for that.
     pub(super) fn finish(self) -> Result<PathBuf, DownloadError> {

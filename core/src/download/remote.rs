@@ -1,5 +1,7 @@
 //! A file on a server: what it is asked for, and whether it is still the same file.
 
+use std::sync::Arc;
+
 use crate::http::{
     ByteRange, HttpClient as _, Purpose, RemoteUrl, Request, Response, Scope, SharedClient, StatusCode,
     header,
@@ -10,6 +12,7 @@ use crate::media::Header;
 use super::pace::Pace;
 use super::patience::Patience;
 use super::redirects::Redirects;
+use super::streaming::Streaming;
 use super::{DownloadError, journal::SourceIdentity};
 
 /// One remote file, and how to ask for it.
@@ -27,6 +30,8 @@ pub(super) struct Remote {
     pub(super) redirects: Redirects,
     /// Times a segment is asked for.
     pub(super) segment_tries: u32,
+    /// What is wished of streams.
+    pub(super) streaming: Arc<Streaming>,
     /// Pauses before a segment is asked for again whose bytes are wrong or not there.
     pub(super) segment_policy: RetryPolicy,
 }

@@ -254,7 +254,10 @@ fn source(dict: &mut InfoDict, source: &Source) {
             let chunk = max_range_bytes.map(|bytes| json!({ "http_chunk_size": bytes }));
             put(dict, "downloader_options", chunk);
         }
-        Source::Hls { url } | Source::Dash { url, .. } | Source::Smooth { url, .. } => {
+        Source::Hls { url }
+        | Source::HlsRendition { url, .. }
+        | Source::Dash { url, .. }
+        | Source::Smooth { url, .. } => {
             put(dict, "url", json!(url.as_str()));
             put(dict, "manifest_url", json!(url.as_str()));
             if let Source::Dash { representation, .. } = source {
@@ -307,7 +310,7 @@ pub fn protocol(source: &Source) -> &'static str {
     match source {
         Source::Progressive { url, .. } if url.is_https() => "https",
         Source::Progressive { .. } => "http",
-        Source::Hls { .. } => "m3u8_native",
+        Source::Hls { .. } | Source::HlsRendition { .. } => "m3u8_native",
         Source::Dash { .. } | Source::Fragments { .. } => "http_dash_segments",
         Source::Smooth { .. } => "ism",
     }

@@ -18,12 +18,14 @@ mod loaded;
 mod names;
 mod places;
 mod renew;
+mod wait;
 
 pub use alter::{Alteration, AlterationError};
 pub use choose::Chosen;
 pub use error::PipelineError;
 pub use items::{Item, List, Opened, Pending, Place};
 pub use places::{FileKind, Places, with_suffix};
+pub use wait::Wait;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -62,6 +64,8 @@ pub struct PipelineOptions {
     pub places: Places,
     /// `--parse-metadata` and `--replace-in-metadata`, in their order.
     pub alterations: Vec<Alteration>,
+    /// `--wait-for-video`: how long before something that has not begun is asked for again; `None` does not wait.
+    pub wait: Option<Wait>,
 }
 
 impl Default for PipelineOptions {
@@ -78,6 +82,7 @@ impl Default for PipelineOptions {
             settings: Arc::default(),
             places: Places::default(),
             alterations: Vec::new(),
+            wait: None,
         }
     }
 }
@@ -149,7 +154,7 @@ impl Pipeline {
         if chosen.selection.formats.is_empty() {
             return Err(choose::nothing_to_fetch(item));
         }
-        let path = self.names.claim(item, chosen, names::path(chosen, &self.options))?;
+        let path = self.names.claim(item, chosen, self.path(chosen))?;
         let who = download::Item {
             extractor: item.site.name.to_owned(),
             id: item.info.id.clone(),

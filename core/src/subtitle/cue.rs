@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::markup::{self, Escape};
+
 /// The cues of one file, in the order of their beginnings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Subtitles {
@@ -52,6 +54,12 @@ impl Cue {
     /// The text without style.
     pub fn text(&self) -> String {
         self.spans.iter().map(|span| span.text.as_str()).collect()
+    }
+
+    /// The text with tags for its style: as WebVTT writes it, or as SubRip does.
+    pub fn marked_up(&self, is_webvtt: bool) -> String {
+        let escape = if is_webvtt { Escape::Entities } else { Escape::Nothing };
+        super::vtt::without_blank_lines(&markup::write(&self.spans, escape))
     }
 
     /// Whether there is anything to see.

@@ -277,6 +277,10 @@ pub(crate) static ANONYMOUS: [&Client; 1] = [&VISIONOS];
 pub(crate) static ANONYMOUS_NEXT: [&Client; 2] = [&TV_SAMSUNG, &WEB_EMBEDDED];
 /// With an account.
 pub(crate) static LOGGED_IN: [&Client; 3] = [&WEB_EMBEDDED, &TV_SAMSUNG, &WEB];
+/// With an account that pays: media needs no token then.
+pub(crate) static PREMIUM: [&Client; 3] = [&WEB_CREATOR, &TV_SAMSUNG, &WEB];
+/// Where those give nothing: music that is for subscribers.
+pub(crate) static LOGGED_IN_NEXT: [&Client; 1] = [&WEB_REMIX];
 
 impl Client {
     /// The client of this name.

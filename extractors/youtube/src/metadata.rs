@@ -13,7 +13,7 @@ use crate::captions::{self, Texts};
 use crate::formats::{self, Formats, Video};
 use crate::people::{Person, handle};
 use crate::wire::{non_empty, string};
-use crate::{chapters, date, music, preroll, thumbnails};
+use crate::{chapters, date, music, thumbnails};
 
 /// The video; with `translated` its texts by people in all languages machines translate them into, too.
 ///
@@ -148,17 +148,12 @@ fn playable(
     duration: Option<Duration>,
     texts: &Texts,
 ) -> Result<(Vec<Format>, Vec<String>), ExtractError> {
-    let player = &answers.player;
-    let is_live = matches!(live_status(answers), Some(LiveStatus::IsLive | LiveStatus::PostLive));
-    // Whoever joins a stream does not wait for its advertisement.
-    let available_at = preroll::available_at(player, SystemTime::now()).filter(|_| !is_live);
-    let Formats { mut list, mut skipped } =
-        formats::formats(&player.streaming_data, &Video { duration, available_at });
-    if list.is_empty() {
+    let live = live_status(answers);
+    let Formats { mut list, mut skipped, is_drm } =
+        formats::formats(&answers.streams, &Video { duration, live });
+    // What begins later has nothing to fetch yet, and is described for somebody who waits.
+    if list.is_empty() && live != Some(LiveStatus::IsUpcoming) {
         let reasons = skipped.join(", ");
-        let streams = &player.streaming_data;
-        let is_drm =
-            streams.formats.iter().chain(&streams.adaptive_formats).any(|one| !one.drm_families.is_empty());
         return Err(if is_drm {
             ExtractError::unavailable(Unavailable::Drm, reasons)
         } else {

@@ -1,5 +1,6 @@
 //! What the options mean together, as typed values: the last place that knows of flags.
 
+mod around;
 mod files;
 mod session;
 mod telling;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use vidra_core::download::DownloadOptions;
 use vidra_core::pipeline::PipelineOptions;
 
+pub(crate) use around::{AfterPlan, Around};
 pub(crate) use session::SessionPlan;
 pub(crate) use telling::{Printing, Stages};
 
@@ -33,6 +35,10 @@ pub(crate) struct Options {
     pub(crate) pipeline: PipelineOptions,
     /// How downloads are carried out.
     pub(crate) download: DownloadOptions,
+    /// What is made around the media.
+    pub(crate) around: Around,
+    /// Items of an earlier run instead of URLs.
+    pub(crate) loaded: Option<PathBuf>,
     /// What is printed on standard output.
     pub(crate) printing: Printing,
     /// How many at once, and when to stop.
@@ -86,7 +92,9 @@ impl Arguments {
     /// # Errors
     /// What contradicts itself or cannot be read, in words that say what to do; a usage error.
     pub(crate) fn options(self, variable: impl Fn(&str) -> Option<String>) -> anyhow::Result<Options> {
-        let has_source = !self.urls.is_empty() || self.general.batch_file.is_some();
+        let has_source = !self.urls.is_empty()
+            || self.general.batch_file.is_some()
+            || self.beside.load_info_json.is_some();
         let duty = self.duty(has_source);
         anyhow::ensure!(
             matches!(duty, Duty::ListExtractors | Duty::Nothing) || has_source,
@@ -109,7 +117,9 @@ impl Arguments {
             download: self.download_options(budgets),
             conduct: self.conduct(stages),
             report: self.report_options(&printing),
-            notes: self.ignored.notes().collect(),
+            notes: self.ignored.notes().chain(self.around_notes()).collect(),
+            around: self.around()?,
+            loaded: self.beside.load_info_json.clone(),
             session: self.session_plan(network),
             stale_cache: if self.sites.rm_cache_dir { self.cache_folder(&variable) } else { None },
             urls: self.urls,

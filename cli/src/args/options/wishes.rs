@@ -29,10 +29,13 @@ impl Arguments {
             (false, true) => ListChoice::List,
             (false, false) => ListChoice::AsTheSite,
         };
+        settings.is_from_start = self.live.live_from_start;
+        settings.waits_for_video = self.live.wait_for_video.is_some();
         settings.wants_comments = sites.write_comments;
         for text in &sites.extractor_args {
             settings.add_arguments(text)?;
         }
+        settings.proof_providers = crate::token_command::providers(&settings);
         Ok(settings)
     }
 

@@ -68,7 +68,7 @@ impl FrameKind {
     pub(crate) fn track(self, header: &FrameHeader, unit: &[u8], language: Option<String>) -> Track {
         let configuration = match self {
             Self::Adts => adts::configuration(unit),
-            Self::MpegAudio => None,
+            Self::MpegAudio => mpeg_audio::is_description(unit).then(|| Bytes::copy_from_slice(unit)),
             Self::Dolby => dolby::configuration(unit),
         };
         let parameters = AudioParameters {

@@ -55,7 +55,8 @@ function vidraSolve(questions) {
 
   function signature(make, challenge) {
     const value = make(encodeURIComponent(challenge)).get("s");
-    return isText(value) ? decoded(value) : undefined;
+    // A function that leaves a signature as it is is not the one.
+    return isText(value) && decoded(value) !== challenge ? decoded(value) : undefined;
   }
 
   // The method that transformed the number last is tried first.

@@ -4,6 +4,7 @@
 //! ([`vidra_core::script`]). What tells the right function is data in `families`.
 
 mod families;
+mod file;
 mod functions;
 mod permutation;
 mod prepare;
@@ -16,7 +17,8 @@ use serde::Deserialize;
 use serde_json::json;
 use vidra_core::script::{self, Limits, Program, ScriptError};
 
-pub(crate) use permutation::Permutation;
+pub(crate) use file::PlayerFile;
+use permutation::Permutation;
 
 const STUBS: &str = include_str!("stubs.js");
 const DRIVER: &str = include_str!("driver.js");
@@ -127,6 +129,13 @@ impl Answers {
         };
         put(&mut self.n, &asked.n, found.n);
         put(&mut self.signatures, &asked.signatures, found.signatures);
+    }
+
+    /// The same reason for all.
+    fn none(questions: &Questions, reason: &str) -> Self {
+        let mut answers = Self::default();
+        answers.close(questions, reason);
+        answers
     }
 
     /// Gives what was never asked a reason.

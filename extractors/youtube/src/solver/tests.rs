@@ -98,6 +98,18 @@ fn the_signature_timestamp_is_read() {
     assert_eq!(signature_timestamp("signatureTimestamp:\"a\""), None);
 }
 
+proptest::proptest! {
+    #[test]
+    fn any_text_is_read_without_a_panic(code in "(function|=>|var|if|class|\\PC|[-a-z0-9(){}\\[\\];,.=/`'\"$\\\\<>+!?: \né]){0,120}") {
+        let script = prepare::Script::read(&code);
+        for rung in &families::LADDER {
+            let candidates = script.candidates(rung);
+            proptest::prop_assert!(script.text(rung.keep, &candidates).contains("vidraCandidates"));
+        }
+        signature_timestamp(&code);
+    }
+}
+
 /// Every player that lies beside the project, where it does.
 #[tokio::test]
 #[ignore = "needs the recorded players: VIDRA_PLAYERS=folder with answers.json"]

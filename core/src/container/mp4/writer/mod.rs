@@ -61,6 +61,18 @@ impl Writer {
     /// [`ContainerError::CodecNotAllowed`] for a codec MP4 cannot hold, [`ContainerError::Unsupported`] where a codec's
     /// configuration is missing, [`ContainerError::TooLarge`] for more than 64 tracks.
     pub fn new(tracks: Vec<Track>) -> Result<Self, ContainerError> {
+        Self::of_brand(tracks, movie::Brand::Iso)
+    }
+
+    /// A muxer for a new file that says it is QuickTime: the same boxes under that name, as Apple's programs take them.
+    ///
+    /// # Errors
+    /// As [`Writer::new`].
+    pub fn quicktime(tracks: Vec<Track>) -> Result<Self, ContainerError> {
+        Self::of_brand(tracks, movie::Brand::QuickTime)
+    }
+
+    fn of_brand(tracks: Vec<Track>, brand: movie::Brand) -> Result<Self, ContainerError> {
         if tracks.is_empty() {
             return Err(unsupported("no tracks"));
         }
@@ -69,7 +81,7 @@ impl Writer {
         }
         let picture = tracks.iter().position(|track| matches!(track.kind, TrackKind::Video(_)));
         let tracks: Vec<OutputTrack> = tracks.into_iter().map(OutputTrack::new).collect::<Result<_, _>>()?;
-        let file_type = movie::file_type(&tracks);
+        let file_type = movie::file_type(&tracks, brand);
         let index = movie::movie(&tracks, Form::Fragmented, &Dressing::default())?;
         let head = Bytes::from([&file_type[..], &index[..]].concat());
         Ok(Self {
@@ -104,11 +116,18 @@ impl Writer {
         part: &mut (impl io::Read + io::Seek),
         length: u64,
     ) -> io::Result<Self> {
-        let mut writer = Self::new(tracks).map_err(resume::invalid)?;
+        Self::new(tracks).map_err(resume::invalid)?.resumed(part, length)
+    }
+
+    /// This muxer, which is new, going on with a part as [`Writer::resume`] does.
+    ///
+    /// # Errors
+    /// As [`Writer::resume`].
+    pub fn resumed(mut self, part: &mut (impl io::Read + io::Seek), length: u64) -> io::Result<Self> {
         if length > 0 {
-            resume::read_back(&mut writer, part, length)?;
+            resume::read_back(&mut self, part, length)?;
         }
-        Ok(writer)
+        Ok(self)
     }
 
     /// Adds a sample, after the fragments that are due before it. What a cut leaves is fed again like new samples: that

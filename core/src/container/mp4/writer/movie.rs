@@ -19,11 +19,24 @@ pub(crate) enum Form {
     Finished { shift: u64 },
 }
 
+/// What the file says it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Brand {
+    /// An ISO base media file.
+    Iso,
+    /// A QuickTime file.
+    QuickTime,
+}
+
 /// The `ftyp` box: `iso6` for the negative composition offsets and the fragments, `M4A ` for sound alone.
-pub(crate) fn file_type(tracks: &[OutputTrack]) -> Bytes {
+pub(crate) fn file_type(tracks: &[OutputTrack], brand: Brand) -> Bytes {
     let has_picture = tracks.iter().any(|track| matches!(track.track.kind, TrackKind::Video(_)));
     let has = |codec| tracks.iter().any(|track| track.track.codec == codec);
-    let mut brands: Vec<&Kind> = if has_picture { vec![b"isom"] } else { vec![b"M4A ", b"isom"] };
+    let mut brands: Vec<&Kind> = match (brand, has_picture) {
+        (Brand::QuickTime, _) => vec![b"qt  ", b"isom"],
+        (Brand::Iso, true) => vec![b"isom"],
+        (Brand::Iso, false) => vec![b"M4A ", b"isom"],
+    };
     brands.extend([b"iso2", b"iso6"]);
     if has(CodecFamily::H264) {
         brands.push(b"avc1");

@@ -100,7 +100,7 @@ fn item(writer: &mut BoxWriter, name: &TagName, text: &str) {
         TagName::Disc => numbered(writer, b"disk", text, 6),
         TagName::Season => integer(writer, b"tvsn", text),
         TagName::Episode => integer(writer, b"tves", text),
-        TagName::Date => string(writer, b"\xa9day", &dashed(text)),
+        TagName::Date => string(writer, b"\xa9day", &Tag::new(TagName::Date, text).dashed_date()),
         TagName::Url => custom(writer, "purl", text),
         TagName::Language => custom(writer, "language", text),
         TagName::Other(name) => custom(writer, name, text),
@@ -168,12 +168,6 @@ fn custom(writer: &mut BoxWriter, name: &str, text: &str) {
         writer.full(b"name", 0, 0, |writer| writer.bytes(name.as_bytes()));
         value(writer, UTF8, text.as_bytes());
     });
-}
-
-/// `YYYYMMDD` with the dashes of ISO 8601; anything else as it is.
-pub(crate) fn dashed(date: &str) -> String {
-    let is_day = date.len() == 8 && date.bytes().all(|byte| byte.is_ascii_digit());
-    if is_day { [&date[..4], "-", &date[4..6], "-", &date[6..]].concat() } else { date.to_owned() }
 }
 
 /// `chpl`: times in steps of 100 ns; its counts and lengths have eight bits.
