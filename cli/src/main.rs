@@ -23,10 +23,6 @@ use vidra_core::extract::Registry;
 use args::{Arguments, Duty, Options};
 use report::{ReportOptions, Reporter};
 
-/// The system's own gives memory back and asks for it again with every buffer of a fast download (glibc 2.36, 2026-11).
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// A mistake on the command line.
 const USAGE: u8 = 2;
 

@@ -4,6 +4,8 @@
 
 mod command_line;
 mod downloads;
+mod feeds;
+mod fetching;
 mod hls;
 mod lists;
 mod merges;
@@ -17,6 +19,7 @@ mod requests;
 mod resume;
 mod sites;
 mod strange_names;
+mod streams;
 mod trouble;
 mod usage;
 

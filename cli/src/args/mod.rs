@@ -58,6 +58,7 @@ pub(crate) struct Arguments {
     download: download::Download,
     #[command(flatten)]
     waiting: waiting::Waiting,
+    #[command(flatten)]
     live: live::Live,
     #[command(flatten)]
     network: network::Network,

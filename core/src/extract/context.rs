@@ -94,6 +94,13 @@ impl Context {
         Call::new(self, request.header(header::CONTENT_TYPE, "application/json"))
     }
 
+    /// Begins a `POST` of a form (`application/x-www-form-urlencoded`).
+    pub fn post_form(&self, url: &RemoteUrl, fields: &[(&str, &str)]) -> Call<'_> {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = Request::post(url.clone(), Purpose::Json, body.into_bytes());
+        Call::new(self, request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded"))
+    }
+
     /// Opens a URL without knowing what it is: its head and first bytes, and the rest on demand.
     ///
     /// # Errors

@@ -194,7 +194,7 @@ impl Unavailable {
             Self::EmbedOnly => {
                 "this video plays on its owner's pages alone; give the page's URL, or --referer URL"
             }
-            Self::Password => "this video has a password, which vidra cannot give yet",
+            Self::Password => "this video has a password; --video-password PASSWORD gives it",
             Self::Other => "the site does not give this video",
         }
     }

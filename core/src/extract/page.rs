@@ -2,6 +2,7 @@
 
 use encoding_rs::Encoding;
 use futures_util::StreamExt;
+use futures_util::stream::{self, BoxStream};
 use scraper::{Html, Selector};
 use serde::de::DeserializeOwned;
 
@@ -29,12 +30,15 @@ impl Page {
         let (url, status) = (response.url.clone(), response.status);
         let content_type = response.header(header::CONTENT_TYPE).unwrap_or_default().to_owned();
         let bytes = response.bytes(PAGE_BYTES).await?;
-        Ok(Self { url, status, text: decode(&bytes, &content_type) })
+        Ok(Self { url, status, text: decode(bytes.into(), &content_type) })
     }
 
     /// The page as a tree. Not `Send`: take what is needed before the next `await`.
+    ///
+    /// Building a tree takes time with the square of its depth (html5ever 0.40: 200 kB of nested elements take seconds). What
+    /// stands deeper than any page goes is left out.
     pub fn document(&self) -> Html {
-        Html::parse_document(&self.text)
+        Html::parse_document(&self.text[..bounded_depth(&self.text)])
     }
 
     /// The content of the first `<meta>` with this `property`, `name` or `itemprop`; `None` where empty or absent.
@@ -68,6 +72,40 @@ impl Page {
         let text: String = self.document().select(&selector).next()?.text().collect();
         serde_json::from_str(text.trim()).ok()
     }
+}
+
+/// How much of a page can be built into a tree soon: up to where elements are nested deeper than 512 (Chromium's own limit).
+/// Counts tags alone, so that a page that never closes its paragraphs ends earlier than it had to, after many thousand.
+fn bounded_depth(text: &str) -> usize {
+    const DEPTH: usize = 512;
+    // Elements without content (WHATWG HTML section 13.1.2), and those that pages leave open: the parser closes them.
+    const FLAT: [&str; 25] = [
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+        "track", "wbr", "p", "li", "dt", "dd", "option", "tr", "td", "th", "tbody", "thead", "path",
+    ];
+    // Formatting elements that are left open are opened again in every block, and each of those counts.
+    const OPEN: usize = 20_000;
+    let (mut depth, mut flat) = (0_usize, 0_usize);
+    for (at, _) in text.match_indices('<') {
+        let rest = &text[at + 1..];
+        let is_end = rest.starts_with('/');
+        let named = &rest[usize::from(is_end)..];
+        let length = named.bytes().take(16).position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(16);
+        let name = named.get(..length).unwrap_or_default().to_ascii_lowercase();
+        if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+            continue;
+        }
+        match (FLAT.contains(&name.as_str()), is_end) {
+            (true, false) => flat += 1,
+            (true, true) => flat = flat.saturating_sub(1),
+            (false, false) => depth += 1,
+            (false, true) => depth = depth.saturating_sub(1),
+        }
+        if depth > DEPTH || flat > OPEN {
+            return at;
+        }
+    }
+    text.len()
 }
 
 /// The first JSON value after any of the places where `marker` stands in `text`.
@@ -128,7 +166,13 @@ impl Resource {
                 return Err(crate::http::HttpError::TooLarge { url, limit_bytes }.into());
             }
         }
-        Ok(Page { url: self.url, status: self.status, text: decode(&whole, &self.content_type) })
+        Ok(Page { url: self.url, status: self.status, text: decode(whole, &self.content_type) })
+    }
+
+    /// The bytes as they come, the first ones included: for lists too long to be held.
+    pub fn into_stream(self) -> BoxStream<'static, Result<Bytes, ExtractError>> {
+        let first = stream::iter([Ok(self.prefix)]);
+        first.chain(self.rest.map(|piece| piece.map_err(ExtractError::from))).boxed()
     }
 }
 
@@ -143,8 +187,8 @@ impl std::fmt::Debug for Resource {
 
 /// WHATWG "determining the character encoding", shortened: byte order mark, transport, a `charset` in the first
 /// 1024 bytes, UTF-8; bytes that are no UTF-8 and name no encoding are Windows-1252.
-fn decode(bytes: &[u8], content_type: &str) -> String {
-    if let Some((encoding, length)) = Encoding::for_bom(bytes) {
+fn decode(bytes: Vec<u8>, content_type: &str) -> String {
+    if let Some((encoding, length)) = Encoding::for_bom(&bytes) {
         return encoding.decode_without_bom_handling(&bytes[length..]).0.into_owned();
     }
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]);
@@ -152,15 +196,21 @@ fn decode(bytes: &[u8], content_type: &str) -> String {
         // A page in UTF-16 could not have shown its own label: it is UTF-8 (same algorithm, "prescan").
         Encoding::for_label(label.as_bytes()).map(Encoding::output_encoding)
     });
-    match named {
-        Some(encoding) => encoding.decode_without_bom_handling(bytes).0.into_owned(),
-        None => match std::str::from_utf8(bytes) {
-            Ok(text) => text.to_owned(),
-            Err(error) if error.valid_up_to() + 4 > bytes.len() => {
-                String::from_utf8_lossy(bytes).into_owned()
-            }
-            Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
-        },
+    let is_named = named.is_some();
+    let encoding = named.unwrap_or(encoding_rs::UTF_8);
+    if encoding != encoding_rs::UTF_8 {
+        return encoding.decode_without_bom_handling(&bytes).0.into_owned();
+    }
+    // The usual page is not copied.
+    let broken = match String::from_utf8(bytes) {
+        Ok(text) => return text,
+        Err(error) => error,
+    };
+    let (valid, bytes) = (broken.utf8_error().valid_up_to(), broken.into_bytes());
+    if is_named || valid + 4 > bytes.len() {
+        String::from_utf8_lossy(&bytes).into_owned()
+    } else {
+        encoding_rs::WINDOWS_1252.decode_without_bom_handling(&bytes).0.into_owned()
     }
 }
 
@@ -198,11 +248,22 @@ mod tests {
 
     #[test]
     fn the_encoding_is_found_as_browsers_find_it() {
-        assert_eq!(decode(b"\xef\xbb\xbf\xc3\xa9", "text/html; charset=latin1"), "é");
-        assert_eq!(decode(b"\xe9", "text/html; charset=ISO-8859-1"), "é");
-        assert_eq!(decode(b"<meta charset=\"windows-1251\">\xff", ""), "<meta charset=\"windows-1251\">я");
-        assert_eq!(decode(b"caf\xe9 au lait", ""), "café au lait");
-        assert_eq!(decode("é".as_bytes(), ""), "é");
+        assert_eq!(decode(b"\xef\xbb\xbf\xc3\xa9".to_vec(), "text/html; charset=latin1"), "é");
+        assert_eq!(decode(b"\xe9".to_vec(), "text/html; charset=ISO-8859-1"), "é");
+        assert_eq!(
+            decode(b"<meta charset=\"windows-1251\">\xff".to_vec(), ""),
+            "<meta charset=\"windows-1251\">я"
+        );
+        assert_eq!(decode(b"caf\xe9 au lait".to_vec(), ""), "café au lait");
+        assert_eq!(decode("é".as_bytes().to_vec(), ""), "é");
+    }
+
+    #[test]
+    fn a_tree_is_built_up_to_the_depth_of_real_pages() {
+        let ordinary = "<div><p>a<p>b<img></div>".repeat(1000);
+        assert_eq!(bounded_depth(&ordinary), ordinary.len());
+        assert_eq!(bounded_depth(&"<div>".repeat(1_000_000)), 512 * 5);
+        assert!(bounded_depth(&"<li>".repeat(1_000_000)) < 100_000);
     }
 
     #[test]

@@ -122,7 +122,7 @@ impl<C: HttpClient> Retry<C> {
     async fn attempt(&self, request: Request) -> Result<Response, HttpError> {
         let purpose = request.purpose;
         let response = self.inner.execute(request).await?;
-        if is_media(&response) {
+        if is_media(&response) || purpose == Purpose::Page && is_feed(&response) {
             return Ok(response);
         }
         let (url, status, headers) = (response.url.clone(), response.status, response.headers.clone());
@@ -141,6 +141,12 @@ fn is_media(response: &Response) -> bool {
                 media_type.as_str(),
                 "application/octet-stream" | "binary/octet-stream" | "application/mp4"
             ))
+}
+
+/// Or a feed of a hundred thousand items, which is read as it comes.
+fn is_feed(response: &Response) -> bool {
+    const TYPES: [&str; 4] = ["application/rss+xml", "application/atom+xml", "application/xml", "text/xml"];
+    response.status.is_success() && TYPES.contains(&response.media_type().as_str())
 }
 
 #[async_trait]

@@ -5,7 +5,8 @@ use vidra_core::http::RemoteUrl;
 use vidra_core::media::{Extension, MediaInfo, Size};
 
 use crate::file_kind::{self, FileKind};
-use crate::found::File;
+use crate::found::Clip;
+use crate::lists::ListKind;
 use crate::{formats, name, sniff};
 
 /// What an answer holds.
@@ -13,6 +14,10 @@ use crate::{formats, name, sniff};
 pub(crate) enum Content {
     /// A file or manifest.
     File(FileKind),
+    /// A list of other addresses.
+    List(ListKind),
+    /// A feed, whose items come one after the other.
+    Feed,
     /// A page to look through.
     Page,
     /// Neither.
@@ -26,6 +31,12 @@ pub(crate) fn content(resource: &Resource) -> Content {
         return Content::File(kind);
     }
     let media_type = resource.media_type.as_str();
+    if let Some(kind) = sniff::list(&resource.prefix, media_type) {
+        return Content::List(kind);
+    }
+    if sniff::is_feed(&resource.prefix) {
+        return Content::Feed;
+    }
     if sniff::is_page(&resource.prefix) || matches!(media_type, "text/html" | "application/xhtml+xml") {
         return Content::Page;
     }
@@ -46,6 +57,8 @@ pub(crate) fn content(resource: &Resource) -> Content {
         Some(kind @ FileKind::Whole(_)) if is_vague => Content::File(kind),
         _ if is_binary => Content::Other,
         _ if is_vague || media_type.starts_with("text/") || media_type.ends_with("xml") => Content::Page,
+        // What a player reads, given by itself.
+        _ if media_type.ends_with("json") || media_type.ends_with("javascript") => Content::Page,
         _ => Content::Other,
     }
 }
@@ -54,7 +67,7 @@ pub(crate) fn content(resource: &Resource) -> Content {
 pub(crate) fn item(resource: &Resource, kind: FileKind, referer: Option<&RemoteUrl>) -> MediaInfo {
     let id = name::page_id(&resource.url);
     let proposed = resource.file_name.as_deref().map(name::stem).filter(|stem| !stem.is_empty());
-    let mut formats = formats::of(&[File::new(resource.url.clone(), kind)], referer);
+    let mut formats = formats::of(&Clip::file(resource.url.clone(), kind), "", referer);
     if let (FileKind::Whole(extension), Some(format)) = (kind, formats.first_mut()) {
         format.id = extension.as_str().to_owned();
         // A length that belongs to an encoding of the file does not come this far: it is taken off with the encoding.

@@ -62,6 +62,19 @@ pub(crate) fn codecs(media_type: &str) -> Vec<Codec> {
     list.split(',').filter(|name| !name.trim().is_empty()).take(8).map(Codec::new).collect()
 }
 
+/// `240` or `240px`, and neither `0` nor `100%`.
+pub(crate) fn pixels(text: &str) -> Option<u32> {
+    text.trim_end_matches("px").parse().ok().filter(|pixels| (16..=16_384).contains(pixels))
+}
+
+/// The height a label such as `720p` or `VP9 720P` names.
+pub(crate) fn lines(label: &str) -> Option<u32> {
+    label.split([' ', '_', '-', '(']).find_map(|word| {
+        let digits = word.find(|c: char| !c.is_ascii_digit())?;
+        word[digits..].starts_with(['p', 'P']).then(|| pixels(&word[..digits]))?
+    })
+}
+
 fn is_media(extension: Extension) -> bool {
     extension.is_video() || extension.is_audio()
 }
@@ -88,6 +101,15 @@ mod tests {
         assert_eq!(by_name("https://e.org/a.ism/Manifest"), Some(FileKind::Smooth));
         assert_eq!(by_name("https://e.org/watch.php?file=a.mp4"), None);
         assert_eq!(by_name("https://e.mp4"), None);
+    }
+
+    #[test]
+    fn a_label_names_the_height() {
+        let table =
+            [("720p HD", Some(720)), ("VP9 480P", Some(480)), ("p", None), ("AUTO", None), ("1080", None)];
+        for (label, height) in table {
+            assert_eq!(lines(label), height, "{label}");
+        }
     }
 
     #[test]

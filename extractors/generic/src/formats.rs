@@ -1,15 +1,16 @@
 //! Files as formats.
 
 use vidra_core::http::RemoteUrl;
-use vidra_core::media::{AudioTrack, Codec, Extension, Format, Header, Source, VideoTrack};
+use vidra_core::media::{AudioTrack, Codec, Extension, Format, Header, Protection, Source, VideoTrack};
 
 use crate::file_kind::FileKind;
-use crate::found::File;
+use crate::found::{Clip, File};
 
-/// Files as formats: named by their label, else by their number, and fetched as the page would.
-pub(crate) fn of(files: &[File], referer: Option<&RemoteUrl>) -> Vec<Format> {
+/// A clip's files as formats: named by their label, else by their number, with the name of the recogniser that found them
+/// beside, and fetched as the page would.
+pub(crate) fn of(clip: &Clip, by: &str, referer: Option<&RemoteUrl>) -> Vec<Format> {
     let mut formats: Vec<Format> = Vec::new();
-    for file in files {
+    for file in &clip.files {
         let (name, mut format) = match file.kind {
             FileKind::Whole(extension) => {
                 ("http", Format::new("", extension, Source::progressive(file.url.clone())))
@@ -33,6 +34,8 @@ pub(crate) fn of(files: &[File], referer: Option<&RemoteUrl>) -> Vec<Format> {
             .map(|url| Header { name: "Referer".to_owned(), value: url.to_string() })
             .into_iter()
             .collect();
+        format.note = (!by.is_empty()).then(|| by.to_owned());
+        format.protection = clip.protection.clone().map(|system| Protection { system });
         formats.push(format);
     }
     formats

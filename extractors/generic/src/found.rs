@@ -14,6 +14,15 @@ pub(crate) struct Found {
     pub(crate) position: usize,
     /// What it is.
     pub(crate) what: What,
+    /// Which recogniser found it, in the words of `-F`.
+    pub(crate) by: &'static str,
+}
+
+impl Found {
+    /// A finding whose recogniser is named by whoever asked it.
+    pub(crate) const fn new(position: usize, what: What) -> Self {
+        Self { position, what, by: "" }
+    }
 }
 
 /// What was found.
@@ -36,6 +45,8 @@ pub(crate) struct Clip {
     pub(crate) subtitles: Vec<Subtitle>,
     /// What is said of it.
     pub(crate) about: About,
+    /// The system it is encrypted with, where its player is set up with keys.
+    pub(crate) protection: Option<String>,
 }
 
 /// One rendition.
@@ -63,6 +74,7 @@ pub(crate) struct About {
     pub(crate) thumbnail: Option<RemoteUrl>,
     pub(crate) duration: Option<Duration>,
     pub(crate) timestamp: Option<i64>,
+    pub(crate) uploader: Option<String>,
 }
 
 impl About {
@@ -74,6 +86,7 @@ impl About {
             thumbnail: self.thumbnail.or_else(|| other.thumbnail.clone()),
             duration: self.duration.or(other.duration),
             timestamp: self.timestamp.or(other.timestamp),
+            uploader: self.uploader.or_else(|| other.uploader.clone()),
         }
     }
 }

@@ -2,35 +2,42 @@
 //!
 //! ```text
 //! open ─► a file or manifest ───────────────────────────────► one item      direct
+//!      ├► a list of addresses, a feed ────────────────────► a lazy list   lists, feed
 //!      └► a page ─► tags ─► what the recognisers find ─► the strongest, in page order, once each ─► outcome
+//!                                                        └► a player nobody takes is opened, with this page as referer
 //! ```
 //!
-//! No site is named here. Whether a frame or link belongs to a site is asked of the registry
-//! ([`Context::claims`]). A new kind of markup is a file in `recognisers` and a line in its table.
+//! No site is named here but by stand-ins, which name theirs. Whether a frame or link belongs to a site is asked of the
+//! registry ([`Context::claims`]). A new kind of markup is a file in `recognisers` and a line in its table.
 
+mod config;
 mod direct;
 mod entity;
+mod feed;
 mod file_kind;
 mod formats;
 mod found;
+mod hosts;
+mod js;
+mod junk;
+mod lists;
+mod look;
 mod markup;
 mod name;
 mod outcome;
+mod player_address;
 mod recognisers;
 mod same;
 mod scene;
+mod silence;
+mod smil;
 mod sniff;
+mod xml;
 
 use async_trait::async_trait;
 use url::Url;
 use vidra_core::extract::{Context, ExtractError, Extraction, Extractor, Registration, Tier};
 use vidra_core::http::RemoteUrl;
-
-use direct::Content;
-use scene::Scene;
-
-/// The most bytes of a page that are read.
-const PAGE_BYTES: u64 = 16 * 1024 * 1024;
 
 vidra_core::submit! {
     Registration {
@@ -48,18 +55,6 @@ impl Extractor for Generic {
     }
 
     async fn extract(&self, url: &RemoteUrl, cx: &Context) -> Result<Extraction, ExtractError> {
-        let resource = cx.open(url).await?;
-        match direct::content(&resource) {
-            Content::File(kind) => Ok(direct::item(&resource, kind, cx.referer()).into()),
-            Content::Other => Err(ExtractError::NothingFound {
-                url: resource.url.redacted(),
-                looked_for: format!("a page, file or manifest, and it is {}", resource.media_type),
-            }),
-            Content::Page => {
-                let page = resource.into_page(PAGE_BYTES).await?;
-                let claims = |url: &Url| cx.claims(url);
-                outcome::of(&Scene::new(&page.text, &page.url, &claims))
-            }
-        }
+        look::at(url, cx).await
     }
 }

@@ -48,6 +48,21 @@ impl<'a> Tag<'a> {
         (!value.is_empty()).then(|| value.to_owned())
     }
 
+    /// Whether the attribute is there, with a value or without.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.attributes().any(|(key, _)| key.eq_ignore_ascii_case(name))
+    }
+
+    /// All its attributes, as written.
+    pub(crate) const fn raw(&self) -> &'a str {
+        self.attributes
+    }
+
+    /// The element's name, as written.
+    pub(crate) const fn name(&self) -> &'a str {
+        self.name
+    }
+
     /// All attributes that have a value, decoded, in one pass.
     pub(crate) fn values(&self) -> impl Iterator<Item = (&'a str, String)> {
         let decoded = |(name, raw): (&'a str, &'a str)| (name, entity::decode(raw.trim()).into_owned());

@@ -7,13 +7,13 @@ pub(crate) fn page_id(url: &RemoteUrl) -> String {
     let segments = url.as_url().path_segments();
     let last =
         segments.and_then(|mut all| all.rfind(|segment| !segment.is_empty())).unwrap_or_else(|| url.host());
-    let name = decoded(last);
+    let name = percent_decoded(last);
     let stem = stem(&name);
     if stem.is_empty() { "video".to_owned() } else { stem.to_owned() }
 }
 
-/// A path segment without percent-encoding.
-fn decoded(segment: &str) -> String {
+/// A text without percent-encoding.
+pub(crate) fn percent_decoded(segment: &str) -> String {
     // The decoder of forms, less what forms mean by these three.
     let escaped = segment.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
     url::form_urlencoded::parse(escaped.as_bytes()).map(|(name, _)| name.into_owned()).collect()

@@ -1,11 +1,11 @@
 //! From what was found to what is returned: the strongest evidence, in page order, each thing once.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use futures_util::stream;
-use vidra_core::extract::{Entry, ExtractError, Extraction, Link, Playlist};
+use vidra_core::extract::{Entry, Extraction, Link, Playlist};
 use vidra_core::http::RemoteUrl;
-use vidra_core::media::{MediaInfo, Thumbnail};
+use vidra_core::media::{MediaInfo, Thumbnail, Uploader};
 
 use crate::formats;
 use crate::found::{About, Clip, Found, What};
@@ -13,33 +13,102 @@ use crate::name::page_id;
 use crate::recognisers::{self, Evidence, RECOGNISERS};
 use crate::same;
 use crate::scene::Scene;
+use crate::silence;
 
 /// The most items of one page.
 const ITEMS: usize = 500;
+/// The most players of one page that are opened to see what is in them.
+const PLAYERS: usize = 4;
 
-/// What a page comes to: one item, a link to one, or a list of both.
-///
-/// # Errors
-/// [`ExtractError::NothingFound`] with what was looked for.
-pub(crate) fn of(scene: &Scene<'_>) -> Result<Extraction, ExtractError> {
-    let mut players = Vec::new();
+/// What a page comes to, as far as the page itself tells.
+pub(crate) struct Verdict {
+    /// Players that nobody takes, to be opened first, in this order.
+    pub(crate) players: Vec<RemoteUrl>,
+    /// What the page comes to, where no player gives anything.
+    pub(crate) extraction: Option<Extraction>,
+    /// Where the page's description for embedding is (oEmbed), to be asked last.
+    pub(crate) oembed: Option<RemoteUrl>,
+    /// What was looked for and what was seen, in the words of an error message.
+    pub(crate) looked_for: String,
+    /// Which recognisers found it, for `--verbose`.
+    pub(crate) found_by: String,
+}
+
+/// Reads a page.
+pub(crate) fn of(scene: &Scene<'_>) -> Verdict {
+    let mut verdict = Verdict {
+        players: Vec::new(),
+        extraction: None,
+        oembed: oembed(scene),
+        looked_for: looked_for(scene),
+        found_by: String::new(),
+    };
+    let mut elsewhere = Vec::new();
     for evidence in Evidence::STRONGEST_FIRST {
-        let mut found: Vec<Found> = recognisers::read(scene, evidence);
-        found.sort_by_key(|one| one.position);
-        let (elsewhere, mut items): (Vec<_>, Vec<_>) =
-            found.into_iter().partition(|one| matches!(one.what, What::Player(_)));
-        players.extend(elsewhere);
-        drop_repeated(&mut items);
+        let found = on_page(scene, evidence);
+        let (players, items): (Vec<_>, Vec<_>) = found.into_iter().partition(is_player);
+        // Several players that a page shows are as many videos; a single one may be anything, and is looked into.
+        let is_shown = evidence == Evidence::Shown && players.len() + items.len() > 1;
+        let mut items = items;
+        if is_shown {
+            items.extend(players);
+            items.sort_by_key(|one| one.position);
+        } else if evidence == Evidence::Elsewhere {
+            elsewhere.extend(players);
+        } else {
+            verdict.players.extend(players.into_iter().filter_map(|one| player(one.what)));
+        }
         if !items.is_empty() {
-            describe(&mut items, scene, evidence);
-            return Ok(extraction(scene, items));
+            return decided(verdict, scene, items, evidence);
         }
     }
-    // A player nobody takes may be a page of its own, or the file itself.
-    match players.into_iter().find_map(|one| player(one.what)) {
-        Some(url) => Ok(Extraction::Redirect(Link::new(url).on(scene.page))),
-        None => Err(ExtractError::NothingFound { url: scene.page.redacted(), looked_for: looked_for() }),
+    let loose = in_order(recognisers::last_resort(scene));
+    match elsewhere.into_iter().next() {
+        _ if !loose.is_empty() => return decided(verdict, scene, loose, Evidence::Prepared),
+        Some(next) => verdict.extraction = Some(extraction(scene, vec![next])),
+        None => {}
     }
+    finished(verdict)
+}
+
+/// What the recognisers of one strength find. Where the page's body shows embeds alone, a player that a script sets up
+/// stands beside them; where it shows files, the script mostly sets up their player.
+fn on_page(scene: &Scene<'_>, evidence: Evidence) -> Vec<Found> {
+    let mut found = recognisers::read(scene, evidence);
+    let has_files = found.iter().any(|one| matches!(one.what, What::Clip(_)));
+    if evidence == Evidence::Shown && !found.is_empty() && !has_files {
+        let set_up = recognisers::read(scene, Evidence::SetUp);
+        found.extend(set_up.into_iter().filter(|one| !matches!(one.what, What::Player(_))));
+    }
+    // The videos of a card are one video in several forms: a file is told from a player of it by nothing else.
+    if evidence == Evidence::Carded && found.iter().any(|one| matches!(one.what, What::Clip(_))) {
+        found.retain(|one| matches!(one.what, What::Clip(_)));
+    }
+    in_order(found)
+}
+
+fn in_order(mut found: Vec<Found>) -> Vec<Found> {
+    found.sort_by_key(|one| one.position);
+    // An element that names its video in a way that is known is no unknown player beside.
+    let known: HashSet<_> = found.iter().filter(|one| !is_player(one)).map(|one| one.position).collect();
+    found.retain(|one| !is_player(one) || !known.contains(&one.position));
+    drop_repeated(&mut found);
+    found
+}
+
+fn decided(mut verdict: Verdict, scene: &Scene<'_>, mut items: Vec<Found>, evidence: Evidence) -> Verdict {
+    describe(&mut items, scene, evidence);
+    verdict.found_by = found_by(&items);
+    // A player on a card or in data is the video of the page; weaker signs are of other things where there is one.
+    verdict.extraction = Some(extraction(scene, items));
+    finished(verdict)
+}
+
+fn finished(mut verdict: Verdict) -> Verdict {
+    let mut seen = HashSet::new();
+    verdict.players.retain(|url| seen.insert(same::key(url)));
+    verdict.players.truncate(PLAYERS);
+    verdict
 }
 
 fn player(what: What) -> Option<RemoteUrl> {
@@ -49,17 +118,47 @@ fn player(what: What) -> Option<RemoteUrl> {
     }
 }
 
-fn looked_for() -> String {
-    RECOGNISERS.iter().map(|one| one.looks_for).collect::<Vec<_>>().join(", ")
+const fn is_player(found: &Found) -> bool {
+    matches!(found.what, What::Player(_))
+}
+
+/// `media element (2), frame (1)`.
+fn found_by(items: &[Found]) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    items.iter().for_each(|item| *counts.entry(item.by).or_default() += 1);
+    counts.iter().map(|(name, count)| format!("{name} ({count})")).collect::<Vec<_>>().join(", ")
+}
+
+fn looked_for(scene: &Scene<'_>) -> String {
+    let mut names: Vec<_> = RECOGNISERS.iter().map(|one| one.looks_for).collect();
+    names.dedup();
+    let names = names.join(", ");
+    let seen = silence::reason(scene).map(|reason| format!("; {reason}")).unwrap_or_default();
+    format!(
+        "{names}{seen}; if it plays in a browser, give the address of the file or manifest (.m3u8, .mpd) its network \
+         panel shows, with --referer and this page"
+    )
+}
+
+fn oembed(scene: &Scene<'_>) -> Option<RemoteUrl> {
+    let links = scene.tags.iter().filter(|tag| tag.begins(&["link"]));
+    let mut addresses = links.filter_map(|tag| {
+        let kind = tag.attribute("type")?.to_ascii_lowercase();
+        tag.attribute("href").filter(|_| kind.ends_with("json+oembed"))
+    });
+    addresses.find_map(|address| scene.resolve(&address))
 }
 
 /// Keeps the first of each thing, and at most [`ITEMS`].
 fn drop_repeated(items: &mut Vec<Found>) {
     let mut seen = HashSet::new();
     items.retain(|item| match &item.what {
+        // A rendition that is known already makes it the same video, told again in part.
         What::Clip(clip) => {
-            let new = clip.files.iter().filter(|file| seen.insert(same::key(&file.url))).count();
-            new > 0
+            let keys: HashSet<_> = clip.files.iter().map(|file| same::key(&file.url)).collect();
+            let is_new = keys.is_disjoint(&seen);
+            seen.extend(keys);
+            is_new
         }
         What::Embed(url) | What::Player(url) => seen.insert(same::key(url)),
     });
@@ -91,9 +190,10 @@ fn describe(items: &mut [Found], scene: &Scene<'_>, evidence: Evidence) {
 fn extraction(scene: &Scene<'_>, mut items: Vec<Found>) -> Extraction {
     let about = scene.about();
     if items.len() == 1 {
-        return match items.remove(0).what {
+        let Found { what, by, .. } = items.remove(0);
+        return match what {
             What::Embed(url) | What::Player(url) => Extraction::Redirect(Link::new(url).on(scene.page)),
-            What::Clip(clip) => item(scene, clip, &about, None).into(),
+            What::Clip(clip) => item(scene, clip, by, &about, None).into(),
         };
     }
     let mut number = 0;
@@ -104,7 +204,7 @@ fn extraction(scene: &Scene<'_>, mut items: Vec<Found>) -> Extraction {
                 What::Embed(url) | What::Player(url) => Entry::Link(Link::new(url).on(scene.page)),
                 What::Clip(clip) => {
                     number += 1;
-                    Entry::Media(Box::new(item(scene, clip, &about, Some(number))))
+                    Entry::Media(Box::new(item(scene, clip, found.by, &about, Some(number))))
                 }
             })
         })
@@ -112,14 +212,21 @@ fn extraction(scene: &Scene<'_>, mut items: Vec<Found>) -> Extraction {
     Extraction::Playlist(Playlist {
         title: about.title,
         webpage_url: Some(scene.page.clone()),
+        count: Some(entries.len()),
         ..Playlist::new(page_id(scene.page), stream::iter(entries))
     })
 }
 
 /// A clip as an item, numbered where it is one of several.
-fn item(scene: &Scene<'_>, clip: Clip, page: &About, number: Option<usize>) -> MediaInfo {
-    let is_titled = clip.about.title.is_some();
-    let about = clip.about.or(page);
+fn item(scene: &Scene<'_>, clip: Clip, by: &str, page: &About, number: Option<usize>) -> MediaInfo {
+    let formats = formats::of(&clip, by, Some(scene.page));
+    let own = clip.about;
+    let is_titled = own.title.is_some();
+    // What the page says of its only video is no news of one of several.
+    let about = match number {
+        None => own.or(page),
+        Some(_) => own.or(&About { duration: None, thumbnail: None, ..page.clone() }),
+    };
     let id = page_id(scene.page);
     let title = about.title.unwrap_or_else(|| id.clone());
     let (id, title) = match number {
@@ -132,9 +239,10 @@ fn item(scene: &Scene<'_>, clip: Clip, page: &About, number: Option<usize>) -> M
         description: about.description,
         duration: about.duration.filter(|duration| !duration.is_zero()),
         timestamp: about.timestamp,
+        uploader: about.uploader.map(|name| Uploader { name: Some(name), ..Uploader::default() }),
         thumbnails: about.thumbnail.map(Thumbnail::new).into_iter().collect(),
         subtitles: clip.subtitles,
-        ..MediaInfo::new(id, title, formats::of(&clip.files, Some(scene.page)))
+        ..MediaInfo::new(id, title, formats)
     }
 }
 
@@ -142,24 +250,60 @@ fn item(scene: &Scene<'_>, clip: Clip, page: &About, number: Option<usize>) -> M
 mod tests {
     use super::*;
 
+    fn verdict(text: &str) -> Verdict {
+        let page = RemoteUrl::parse("https://e.org/page").unwrap();
+        of(&Scene::new(text, &page, &|url| url.host_str() == Some("tube.example")))
+    }
+
+    #[test]
+    fn a_single_unknown_player_is_looked_into_before_weaker_signs_count() {
+        let text = "<meta property=og:video content='/a.mp4'><iframe src='https://cdn.example/embed/a1b2c3'></iframe>";
+        let verdict = verdict(text);
+        assert_eq!(verdict.players[0].as_str(), "https://cdn.example/embed/a1b2c3");
+        assert!(matches!(verdict.extraction, Some(Extraction::Media(_))));
+        assert_eq!(verdict.found_by, "Open Graph (1)");
+    }
+
+    #[test]
+    fn an_unknown_player_beside_others_is_an_item() {
+        let text = "<iframe src='https://cdn.example/embed/a1b2c3'></iframe><iframe src='https://tube.example/1'></iframe>";
+        let verdict = verdict(text);
+        assert!(verdict.players.is_empty());
+        let Some(Extraction::Playlist(list)) = verdict.extraction else { panic!("it is a list") };
+        assert_eq!(list.count, Some(2));
+    }
+
+    #[test]
+    fn a_page_without_video_says_what_was_seen() {
+        let verdict = verdict("<video src='blob:https://e.org/1'></video>");
+        assert!(verdict.extraction.is_none());
+        assert!(verdict.looked_for.contains("blob:") && verdict.looked_for.contains("JSON-LD"));
+    }
+
     #[test]
     fn hostile_pages_end_soon() {
         let page = RemoteUrl::parse("https://e.org/page").unwrap();
         let started = std::time::Instant::now();
         for piece in [
             "<div><p><table>",
+            "<video ",
             "<video><source src=a.mp4 data-a=//b>",
             "<iframe data-a=//b data-c=//d?e=http:// ",
             "<a href='//b/v/?c=&copy1'>",
             "<meta property=og:video content=a.mp4>",
             "<script type=application/ld+json>[{\"@type\":\"VideoObject\",\"contentUrl\":\"a.mp4\"},",
             "<script>.setup({\"a\":",
+            "<script>.setup({a:'/x.mp4'})</script>",
+            "<script>'/a.mp4",
             "<i data-setup='[[[[[[' itemprop=contentUrl>",
             "<iframe srcdoc='<iframe srcdoc=a>'>",
+            "<i data-a='<iframe src=//b/embed/a1>'>",
+            "[video mp4=a.mp4",
+            "<lite-youtube videoid=abcdefghijk>",
         ] {
             let text = piece.repeat(1_000_000 / piece.len());
             let _ = of(&Scene::new(&text, &page, &|_| false));
         }
-        assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
+        assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
     }
 }

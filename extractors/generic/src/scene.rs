@@ -2,11 +2,14 @@
 
 use std::cell::Cell;
 
+use serde_json::Value;
 use url::Url;
 use vidra_core::http::RemoteUrl;
+use vidra_core::media::unix_seconds;
 
 use crate::file_kind::{self, FileKind};
 use crate::found::About;
+use crate::js;
 use crate::markup::{self, Tag};
 
 /// The most tags that are looked at. Large pages have some ten thousand.
@@ -14,15 +17,26 @@ const TAGS: usize = 200_000;
 /// The most addresses the registry is asked about: each question goes through all sites.
 const QUESTIONS: usize = 20_000;
 
+/// Calls of one function that are read in one script.
+const CALLS: usize = 40;
+/// How often the text of a page may be read as script, and bytes that are always allowed: what many recognisers read
+/// again and again is bounded together.
+const READINGS: usize = 4;
+const READ_BYTES: usize = 1024 * 1024;
+
 /// A page's tags, its address, and whom to ask about links.
 pub(crate) struct Scene<'a> {
     /// Where the page is.
     pub(crate) page: &'a RemoteUrl,
+    /// All of it.
+    pub(crate) text: &'a str,
     /// Its tags, in order.
     pub(crate) tags: Vec<Tag<'a>>,
     base: RemoteUrl,
     claims: &'a dyn Fn(&Url) -> bool,
     questions: Cell<usize>,
+    /// Bytes of script that may still be read.
+    readable: Cell<usize>,
 }
 
 impl<'a> Scene<'a> {
@@ -31,7 +45,8 @@ impl<'a> Scene<'a> {
         let tags: Vec<_> = markup::tags(text).take(TAGS).collect();
         let base = tags.iter().find_map(|tag| tag.begins(&["base"]).then(|| tag.attribute("href"))?);
         let base = base.and_then(|base| page.join(&base).ok()).unwrap_or_else(|| page.clone());
-        Self { page, tags, base, claims, questions: Cell::new(0) }
+        let readable = Cell::new(text.len() * READINGS + READ_BYTES);
+        Self { page, text, tags, base, claims, questions: Cell::new(0), readable }
     }
 
     /// A document inside this one (`srcdoc`): same address, same registry.
@@ -39,10 +54,12 @@ impl<'a> Scene<'a> {
         let tags = markup::tags(text).take(TAGS).collect();
         Scene {
             page: self.page,
+            text,
             tags,
             base: self.base.clone(),
             claims: self.claims,
             questions: self.questions.clone(),
+            readable: self.readable.clone(),
         }
     }
 
@@ -78,6 +95,82 @@ impl<'a> Scene<'a> {
         })
     }
 
+    /// The elements around a tag, the nearest first, as far as the tags just before it tell.
+    pub(crate) fn around(&self, index: usize) -> Vec<&Tag<'a>> {
+        const LOOKED_AT: usize = 16;
+        const ELEMENTS: usize = 3;
+        const CONTAINERS: [&str; 9] =
+            ["div", "section", "figure", "span", "header", "article", "aside", "a", "picture"];
+        let mut closed = 0_usize;
+        let mut around = Vec::new();
+        for tag in self.tags[..index].iter().rev().take(LOOKED_AT) {
+            if tag.ends(&CONTAINERS) {
+                closed += 1;
+            } else if tag.begins(&CONTAINERS) {
+                if closed == 0 {
+                    around.push(tag);
+                }
+                closed = closed.saturating_sub(1);
+            }
+            if around.len() == ELEMENTS {
+                break;
+            }
+        }
+        around
+    }
+
+    /// The scripts that stand in the page itself and are no data.
+    pub(crate) fn scripts(&self) -> impl Iterator<Item = &Tag<'a>> {
+        let is_program = |tag: &&Tag<'a>| {
+            let kind = tag.attribute("type").unwrap_or_default().to_ascii_lowercase();
+            let is_data =
+                ["json", "template", "plain", "html", "importmap"].iter().any(|word| kind.contains(word));
+            tag.begins(&["script"]) && !tag.text.trim_start().is_empty() && !is_data
+        };
+        self.tags.iter().filter(is_program)
+    }
+
+    /// The arguments of every call that is written so (`player.setup(`), with the place of the call.
+    pub(crate) fn calls(&self, function: &str) -> Vec<(usize, Vec<Value>)> {
+        let mut calls = Vec::new();
+        for tag in self.scripts() {
+            for (at, name) in tag.text.match_indices(function).take(CALLS) {
+                let (arguments, length) = js::arguments(self.readable(&tag.text[at + name.len()..]));
+                self.read(length);
+                calls.push((tag.position + at, arguments));
+            }
+        }
+        calls
+    }
+
+    /// The value behind every place where this is written (`window.STATE =`), with the place.
+    pub(crate) fn values_after(&self, marker: &str) -> Vec<(usize, Value)> {
+        let mut values = Vec::new();
+        for tag in self.scripts() {
+            for (at, name) in tag.text.match_indices(marker).take(CALLS) {
+                let found = self.value(&tag.text[at + name.len()..]);
+                values.extend(found.map(|value| (tag.position + at, value)));
+            }
+        }
+        values
+    }
+
+    /// The value a text begins with, as a script or JSON has it.
+    pub(crate) fn value(&self, text: &str) -> Option<Value> {
+        let (value, length) = js::value(self.readable(text))?;
+        self.read(length);
+        Some(value)
+    }
+
+    /// As much of a script as may still be read.
+    fn readable<'b>(&self, text: &'b str) -> &'b str {
+        &text[..text.floor_char_boundary(self.readable.get())]
+    }
+
+    fn read(&self, bytes: usize) {
+        self.readable.set(self.readable.get().saturating_sub(bytes));
+    }
+
     /// The content of the first `<meta>` with this name or property.
     pub(crate) fn meta(&self, name: &str) -> Option<String> {
         self.metas().find(|(key, _)| key == name).and_then(|(_, tag)| tag.attribute("content"))
@@ -93,16 +186,29 @@ impl<'a> Scene<'a> {
     /// What the page says of itself.
     pub(crate) fn about(&self) -> About {
         let first = |names: &[&str]| names.iter().find_map(|name| self.meta(name));
-        let titled = || self.tags.iter().find(|tag| tag.begins(&["title"]));
-        let title = first(&["og:title", "twitter:title"])
-            .or_else(|| Some(crate::entity::decode(titled()?.text).into_owned()));
-        let seconds = first(&["og:video:duration", "video:duration"]).and_then(|text| text.parse().ok());
+        let text_of = |name: &str| {
+            let tag = self.tags.iter().find(|tag| tag.begins(&[name]))?;
+            Some(crate::entity::decode(tag.text).into_owned())
+        };
+        let title = first(&["og:title", "twitter:title", "dc.title"]).or_else(|| text_of("title"));
+        let seconds = first(&["og:video:duration", "video:duration", "og:audio:duration"]);
+        let seconds = seconds.and_then(|text| text.parse().ok());
+        let moment =
+            first(&["og:video:release_date", "video:release_date", "article:published_time", "date"]);
         About {
             title: title.map(|title| folded(&title)).filter(|title| !title.is_empty()),
             description: first(&["og:description", "twitter:description", "description"]),
-            thumbnail: first(&["og:image", "twitter:image"]).and_then(|url| self.resolve(&url)),
+            thumbnail: first(&[
+                "og:image",
+                "og:image:url",
+                "twitter:image",
+                "twitter:image:src",
+                "thumbnail",
+            ])
+            .and_then(|url| self.resolve(&url)),
             duration: seconds.and_then(|seconds| std::time::Duration::try_from_secs_f64(seconds).ok()),
-            timestamp: None,
+            timestamp: moment.as_deref().and_then(unix_seconds),
+            uploader: first(&["author", "article:author", "dc.creator"]).filter(|name| !name.contains("://")),
         }
     }
 }

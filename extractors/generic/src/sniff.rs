@@ -4,6 +4,7 @@
 use vidra_core::media::Extension;
 
 use crate::file_kind::FileKind;
+use crate::lists::ListKind;
 
 /// The kind of media that begins so; `None` for everything else.
 pub(crate) fn media(bytes: &[u8]) -> Option<FileKind> {
@@ -18,9 +19,36 @@ pub(crate) fn is_page(bytes: &[u8]) -> bool {
         .any(|tag| start.starts_with(tag))
 }
 
+/// The kind of list that begins so. `#EXTM3U` begins HLS playlists and plain ones alike: the plain have none of the tags of
+/// RFC 8216.
+pub(crate) fn list(bytes: &[u8], media_type: &str) -> Option<ListKind> {
+    let start = text_start(bytes);
+    let lower = start.get(..start.floor_char_boundary(600)).unwrap_or_default().to_ascii_lowercase();
+    let is_xml = lower.starts_with('<');
+    match () {
+        () if lower.starts_with("#extm3u") && !start.contains("#EXT-X-") => Some(ListKind::M3u),
+        () if lower.starts_with("[playlist]") => Some(ListKind::Pls),
+        () if is_xml && lower.contains("<playlist") && lower.contains("xspf") => Some(ListKind::Xspf),
+        () if is_xml && lower.contains("<asx") => Some(ListKind::Asx),
+        () if is_xml && lower.contains("<smil") => Some(ListKind::Smil),
+        () if matches!(media_type, "audio/x-mpegurl" | "audio/mpegurl") && lower.starts_with("http") => {
+            Some(ListKind::M3u)
+        }
+        () => None,
+    }
+}
+
+/// Whether the bytes begin as an RSS or Atom feed does (RSS 2.0, RSS 1.0, RFC 4287).
+pub(crate) fn is_feed(bytes: &[u8]) -> bool {
+    let start = text_start(bytes);
+    start.starts_with('<')
+        && ["<rss", "<feed", "<rdf:RDF"].iter().any(|root| start.contains(root))
+        && !is_page(bytes)
+}
+
 fn manifest(bytes: &[u8]) -> Option<FileKind> {
     let start = text_start(bytes);
-    if start.starts_with("#EXTM3U") {
+    if start.starts_with("#EXTM3U") && start.contains("#EXT-X-") {
         return Some(FileKind::Hls);
     }
     let is_xml = start.starts_with('<');
@@ -127,10 +155,15 @@ mod tests {
 
     #[test]
     fn manifests_and_pages_are_known_by_their_text() {
-        assert_eq!(media(b"\xef\xbb\xbf#EXTM3U\n"), Some(FileKind::Hls));
+        assert_eq!(media(b"\xef\xbb\xbf#EXTM3U\n#EXT-X-VERSION:3\n"), Some(FileKind::Hls));
         assert_eq!(media(b"<?xml version=\"1.0\"?>\n<MPD xmlns"), Some(FileKind::Dash));
         assert_eq!(media(b"<SmoothStreamingMedia Major"), Some(FileKind::Smooth));
         assert_eq!(media(b"<!DOCTYPE html>"), None);
+        assert_eq!(list(b"#EXTM3U\n#EXTINF:-1,A\nhttp://e.org/a.mp3", ""), Some(ListKind::M3u));
+        assert_eq!(list(b"#EXTM3U\n#EXT-X-TARGETDURATION:4", ""), None);
+        assert_eq!(list(b"[playlist]\nFile1=http://e.org/a", ""), Some(ListKind::Pls));
+        assert_eq!(list(b"<?xml version='1.0'?><smil xmlns='x'>", ""), Some(ListKind::Smil));
+        assert!(is_feed(b"<?xml version=\"1.0\"?>\n<rss version=\"2.0\">") && !is_feed(b"<html><p>&lt;rss"));
         assert!(is_page(b"\n <!DOCTYPE HTML>") && !is_page(b"#EXTM3U"));
     }
 }

@@ -19,16 +19,30 @@ impl Address {
     pub(crate) fn of(url: &Url) -> Option<Self> {
         let is_embed = match url.host_str()? {
             "player.vimeo.com" => true,
-            "vimeo.com" | "www.vimeo.com" => false,
+            "vimeo.com" | "www.vimeo.com" | "api.vimeo.com" => false,
             _ => return None,
         };
         let path: Vec<&str> = url.path_segments()?.filter(|segment| !segment.is_empty()).collect();
+        // The player of the time of plug-ins.
+        if let [.., "moogaloop.swf" | "play_redirect_hls"] = path[..] {
+            let (_, id) = url.query_pairs().find(|(name, id)| name == "clip_id" && is_number(id))?;
+            return Some(Self { id: id.into_owned(), hash: None, is_embed: false });
+        }
+        let is_api = url.host_str() == Some("api.vimeo.com");
         let (id, rest) = match (is_embed, &path[..]) {
+            (false, ["videos", id]) if is_api => {
+                let (id, hash) = id.split_once(':').map_or((*id, None), |(id, hash)| (id, Some(hash)));
+                let hash = hash.filter(|hash| is_hash(hash)).map(str::to_owned);
+                return is_number(id).then(|| Self { id: id.to_owned(), hash, is_embed: false });
+            }
+            (false, _) if is_api => return None,
             // `/external/…` and `/progressive_redirect/…` on the same host are files.
             (true, ["video", id, rest @ ..]) => (id, rest),
-            (false, ["channels", _, id, rest @ ..]) => (id, rest),
+            (false, ["channels" | "ondemand", _, id, rest @ ..]) => (id, rest),
+            (false, ["m" | "video" | "videos", id, rest @ ..]) => (id, rest),
             (false, ["groups", _, "videos", id, rest @ ..]) => (id, rest),
             (false, ["album" | "showcase", _, "video", id, rest @ ..]) => (id, rest),
+            (false, ["event", _, "videos", id, rest @ ..]) => (id, rest),
             (false, [id, rest @ ..]) => (id, rest),
             _ => return None,
         };
@@ -61,18 +75,37 @@ impl Address {
         self.with_hash(&format!("https://player.vimeo.com/video/{}/config", self.id))
     }
 
+    /// Where the programming interface describes it.
+    pub(crate) fn api(&self) -> Result<RemoteUrl, UrlError> {
+        let key = self.hash.iter().map(|hash| format!(":{hash}")).collect::<String>();
+        RemoteUrl::parse(&format!("https://api.vimeo.com/videos/{}{key}", self.id))
+    }
+
+    /// Where the player's password is checked.
+    pub(crate) fn password(&self) -> Result<RemoteUrl, UrlError> {
+        self.with_hash(&format!("https://player.vimeo.com/video/{}/check-password", self.id))
+    }
+
+    /// What the site tells anyone of it (oEmbed).
+    pub(crate) fn oembed(&self) -> Result<RemoteUrl, UrlError> {
+        let hash = self.hash.iter().map(|hash| format!("/{hash}")).collect::<String>();
+        let page = format!("https://vimeo.com/{}{hash}", self.id);
+        Ok(RemoteUrl::parse("https://vimeo.com/api/oembed.json")?.with_query("url", &page))
+    }
+
     fn with_hash(&self, url: &str) -> Result<RemoteUrl, UrlError> {
         let url = RemoteUrl::parse(url)?;
         Ok(self.hash.iter().fold(url, |url, hash| url.with_query("h", hash)))
     }
 }
 
-fn is_number(text: &str) -> bool {
+/// Whether a path segment is a video's number.
+pub(crate) fn is_number(text: &str) -> bool {
     (1..=20).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Ten hexadecimal digits in every recording; others are let pass within reason.
-fn is_hash(text: &str) -> bool {
+pub(crate) fn is_hash(text: &str) -> bool {
     (6..=40).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
@@ -95,6 +128,11 @@ mod tests {
             ("https://vimeo.com/channels/keypeele/1084537", None, false),
             ("https://vimeo.com/groups/travelhd/videos/1084537", None, false),
             ("https://vimeo.com/showcase/3253534/video/1084537", None, false),
+            ("https://vimeo.com/ondemand/afilm/1084537", None, false),
+            ("https://vimeo.com/moogaloop.swf?clip_id=1084537&server=vimeo.com", None, false),
+            ("https://vimeo.com/video/1084537", None, false),
+            ("https://vimeo.com/event/12/videos/1084537", None, false),
+            ("https://api.vimeo.com/videos/1084537:3faabede87", hash.clone(), false),
             ("https://player.vimeo.com/video/1084537", None, true),
             ("https://player.vimeo.com/video/1084537/config?h=3faabede87", hash.clone(), true),
             ("https://player.vimeo.com/video/1084537?autoplay=1&h=3faabede87", hash, true),

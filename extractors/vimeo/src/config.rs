@@ -37,12 +37,16 @@ pub(crate) struct File {
     pub(crate) width: Option<u32>,
     pub(crate) height: Option<u32>,
     pub(crate) fps: Option<f64>,
+    /// Kilobits a second.
+    pub(crate) bitrate: Option<f64>,
 }
 
 /// The same stream at several content delivery networks.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Streams {
     pub(crate) cdns: Option<BTreeMap<String, Stream>>,
+    /// The network the player asks first.
+    pub(crate) default_cdn: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -59,7 +63,11 @@ pub(crate) struct TextTrack {
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Video {
+    /// The same as the address's, but for players of other services.
+    pub(crate) id: Option<u64>,
     pub(crate) title: Option<String>,
+    /// In the place of the request's, in configurations of live streams.
+    pub(crate) files: Option<Files>,
     pub(crate) duration: Option<f64>,
     pub(crate) owner: Option<Owner>,
     /// By width in pixels, and `base`; gone in 2025.
@@ -87,6 +95,8 @@ pub(crate) struct LiveEvent {
 pub(crate) struct Ingest {
     /// ISO 8601.
     pub(crate) scheduled_start_time: Option<String>,
+    /// Seconds since 1970.
+    pub(crate) start_time: Option<i64>,
 }
 
 /// The recording of a live stream that is over.

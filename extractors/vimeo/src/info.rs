@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use vidra_core::extract::{ExtractError, Unavailable};
+use vidra_core::extract::{Context, ExtractError, Unavailable};
 use vidra_core::http::RemoteUrl;
 use vidra_core::media::{
     Chapter, Extension, LiveStatus, MediaInfo, Source, Subtitle, Thumbnail, TimedText, Uploader, unix_seconds,
@@ -18,16 +18,20 @@ use crate::watch::Watched;
 ///
 /// # Errors
 /// [`Unavailable::NotYetLive`] before a live stream starts, [`ExtractError::Missing`] for a configuration without files.
-pub(crate) fn describe(
+pub(crate) async fn describe(
     address: &Address,
     watched: Watched,
     played: Played,
+    cx: &Context,
 ) -> Result<MediaInfo, ExtractError> {
     let video = played.config.video.ok_or_else(|| ExtractError::missing("config.video"))?;
     let request = played.config.request.unwrap_or_default();
     let live = video.live_event.as_ref();
     let live_status = live.and_then(live_status);
-    let mut formats = request.files.as_ref().map(formats::of).unwrap_or_default();
+    let mut formats = match video.files.as_ref().or(request.files.as_ref()) {
+        Some(files) => formats::of(files, cx).await,
+        None => Vec::new(),
+    };
     formats.extend(live.and_then(|event| event.archive.as_ref()).and_then(formats::archived));
     if formats.is_empty() {
         return Err(match live_status {
@@ -35,7 +39,9 @@ pub(crate) fn describe(
             _ => ExtractError::missing("config.request.files"),
         });
     }
-    let scheduled = live.and_then(|event| event.ingest.as_ref()?.scheduled_start_time.as_deref());
+    let tracks = request.text_tracks.unwrap_or_default();
+    let ingest = live.and_then(|event| event.ingest.as_ref());
+    let scheduled = ingest.and_then(|ingest| ingest.scheduled_start_time.as_deref());
     let sections = played.config.embed.and_then(|embed| embed.chapters).unwrap_or_default();
     let title = video.title.clone().filter(|title| !title.is_empty()).unwrap_or_else(|| address.id.clone());
     Ok(MediaInfo {
@@ -43,10 +49,11 @@ pub(crate) fn describe(
         description: watched.description,
         duration: video.duration.and_then(seconds).filter(|duration| !duration.is_zero()),
         timestamp: watched.uploaded.or(played.uploaded).as_deref().and_then(unix_seconds),
-        release_timestamp: scheduled.and_then(unix_seconds),
+        upload_date: watched.day.map(|day| day.replace('-', "")),
+        release_timestamp: scheduled.and_then(unix_seconds).or_else(|| ingest?.start_time),
         thumbnails: thumbnails(&video),
         uploader: video.owner.as_ref().map(uploader),
-        subtitles: request.text_tracks.unwrap_or_default().iter().filter_map(subtitle).collect(),
+        subtitles: tracks.iter().filter_map(subtitle).collect(),
         chapters: chapters(sections),
         live_status,
         ..MediaInfo::new(&*address.id, title, formats)

@@ -1,7 +1,8 @@
 //! The player's configuration, from wherever it stands.
 
-use vidra_core::extract::{Context, ExtractError, Page};
-use vidra_core::http::RemoteUrl;
+use base64::Engine as _;
+use vidra_core::extract::{Context, ExtractError, Page, Unavailable};
+use vidra_core::http::{RemoteUrl, Secret};
 
 use crate::address::Address;
 use crate::config::Config;
@@ -17,7 +18,7 @@ pub(crate) struct Played {
 }
 
 /// What stands in front of the configuration: 2025, and 2019.
-const MARKERS: [&str; 2] = ["playerConfig =", "config ="];
+const MARKERS: [&str; 4] = ["playerConfig =", "playerConfig=", "config =", "config="];
 
 /// Reads the configuration: where the watch page says it is, in the player's page, or at the address the player itself
 /// would ask, in this order.
@@ -31,15 +32,43 @@ pub(crate) async fn read(
     cx: &Context,
 ) -> Result<Played, ExtractError> {
     if let Some(url) = config_url {
-        return accept(from_json(&ask(url, address, cx).await?)?, None);
+        return at(url, address, cx).await;
     }
     let page = ask(&address.player()?, address, cx).await?;
     let uploaded = page.json_after("\"uploadDate\":");
-    if let Some(config) = MARKERS.iter().find_map(|marker| from_script(&page, marker)) {
-        return accept(config, uploaded);
+    let in_script = MARKERS.iter().find_map(|marker| from_script(&page, marker));
+    if let Some(config) = in_script.or_else(|| unnamed(&page)) {
+        return accept(unlocked(config, address, cx).await?, uploaded);
     }
     refusal::check_page(&page)?;
-    accept(from_json(&ask(&address.config()?, address, cx).await?)?, uploaded)
+    let config = from_json(&ask(&address.config()?, address, cx).await?)?;
+    accept(unlocked(config, address, cx).await?, uploaded)
+}
+
+/// The configuration itself, or the one the player hands out for the password, where it asks for one and there is one.
+async fn unlocked(config: Config, address: &Address, cx: &Context) -> Result<Config, ExtractError> {
+    let Some(password) = cx.settings().video_password.as_ref().filter(|_| refusal::wants_password(&config))
+    else {
+        return Ok(config);
+    };
+    // The player sends it so (seen 2025).
+    let encoded = Secret::new(base64::engine::general_purpose::STANDARD.encode(password.expose()));
+    let call = cx.post_form(&address.password()?, &[("password", encoded.expose())]).any_status();
+    let page = call.header("referer", address.page()?.as_str()).page().await?;
+    // A wrong password is answered by `false`, or by a refusal in words.
+    if page.text.trim() == "false" || page.status.is_client_error() {
+        return Err(ExtractError::unavailable(Unavailable::Password, "the password is wrong"));
+    }
+    from_json(&page)
+}
+
+/// The configuration at an address that something else names: an event, a review, a film.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) async fn at(url: &RemoteUrl, address: &Address, cx: &Context) -> Result<Played, ExtractError> {
+    let config = from_json(&ask(url, address, cx).await?)?;
+    accept(unlocked(config, address, cx).await?, None)
 }
 
 /// The player plays for pages its owner chose: the referer is the embedding page's, else the video's own.
@@ -51,7 +80,24 @@ async fn ask(url: &RemoteUrl, address: &Address, cx: &Context) -> Result<Page, E
 }
 
 fn from_script(page: &Page, marker: &str) -> Option<Config> {
-    page.json_after::<Config>(marker).filter(|config| config.video.is_some() || config.view.is_some())
+    page.json_after(marker).filter(is_one)
+}
+
+/// A configuration without a name of its own: the answer itself, or an object in a script of 2017. It begins so each time.
+fn unnamed(page: &Page) -> Option<Config> {
+    let begins = |text: &str| {
+        text[..text.floor_char_boundary(80)]
+            .trim_start_matches(|c: char| c == '{' || c.is_whitespace())
+            .starts_with("\"cdn_url\"")
+    };
+    let places = page.text.match_indices('{').map(|(at, _)| &page.text[at..]);
+    let text = places.take(10_000).find(|text| begins(text))?;
+    let config: Config = serde_json::Deserializer::from_str(text).into_iter().next()?.ok()?;
+    is_one(&config).then_some(config)
+}
+
+const fn is_one(config: &Config) -> bool {
+    config.video.is_some() || config.view.is_some()
 }
 
 fn from_json(page: &Page) -> Result<Config, ExtractError> {

@@ -5,11 +5,15 @@ use vidra_core::extract::{ExtractError, Page, Unavailable};
 use crate::config::Config;
 
 /// Sentences of the player's pages and answers, in lower case, and what they mean.
-const SENTENCES: [(&str, Unavailable); 5] = [
+const SENTENCES: [(&str, Unavailable); 9] = [
     ("this video cannot be played here", Unavailable::EmbedOnly),
+    ("because of its privacy settings", Unavailable::EmbedOnly),
     ("this video does not exist", Unavailable::Removed),
+    ("this video was deleted", Unavailable::Removed),
+    ("has been removed", Unavailable::Removed),
     ("this video is private", Unavailable::Private),
     ("is password protected", Unavailable::Password),
+    ("not available in your", Unavailable::GeoBlocked),
     ("verify to continue", Unavailable::BotCheck),
 ];
 
@@ -28,6 +32,11 @@ pub(crate) fn check_page(page: &Page) -> Result<(), ExtractError> {
         return Ok(());
     }
     Err(ExtractError::status(&page.url, page.status).or_removed())
+}
+
+/// Whether a configuration asks for a password first.
+pub(crate) fn wants_password(config: &Config) -> bool {
+    config.view == Some(VIEW_PASSWORD)
 }
 
 /// Looks for a refusal in a configuration.

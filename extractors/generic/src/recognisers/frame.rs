@@ -1,16 +1,19 @@
-//! `<iframe>` of another site, plain or waiting for consent or to be scrolled to, with a document of its own in `srcdoc`,
+//! `<iframe>` of a site or of a player nobody takes, plain or waiting for consent or to be scrolled to, with a document of its own in `srcdoc`,
 //! or wrapped by a service that names the real address in its query.
 
 use vidra_core::http::RemoteUrl;
 
 use super::{found_at, is_own};
 use crate::found::{Found, What};
+use crate::junk;
 use crate::markup::Tag;
+use crate::player_address;
 use crate::scene::Scene;
 
 /// Reads frames that show media or that a site of its own takes.
 pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
-    let frames = scene.tags.iter().filter(|tag| tag.begins(&["iframe", "frame", "amp-iframe"]));
+    let is_frame = |tag: &&Tag<'_>| tag.begins(&["iframe", "frame", "amp-iframe"]) && !junk::is_pixel(tag);
+    let frames = scene.tags.iter().filter(is_frame);
     frames.flat_map(|tag| in_frame(scene, tag).unwrap_or_else(|| in_document(scene, tag))).collect()
 }
 
@@ -27,7 +30,10 @@ fn at_address(scene: &Scene<'_>, tag: &Tag<'_>, address: &str) -> Option<Found> 
     }
     let found = found_at(scene, tag.position, address, "")?;
     match found.what {
-        What::Player(wrapper) => wrapped(scene, tag.position, &wrapper),
+        What::Player(ref url) => {
+            let is_player = player_address::is_player(url.as_url());
+            wrapped(scene, tag.position, url).or_else(|| is_player.then_some(found))
+        }
         _ => Some(found),
     }
 }
@@ -38,9 +44,10 @@ fn wrapped(scene: &Scene<'_>, position: usize, wrapper: &RemoteUrl) -> Option<Fo
     let values = wrapper.as_url().query_pairs().take(PARAMETERS).map(|(_, value)| value);
     let addresses =
         values.filter(|value| ["http://", "https://", "//"].iter().any(|start| value.starts_with(start)));
-    addresses
-        .filter_map(|address| found_at(scene, position, &address, ""))
-        .find(|found| !matches!(found.what, What::Player(_)))
+    addresses.filter_map(|address| found_at(scene, position, &address, "")).find(|found| match &found.what {
+        What::Player(url) => player_address::is_player(url.as_url()),
+        _ => true,
+    })
 }
 
 /// A document inside the frame. It is often a picture that links to the player, to be loaded on a click.
@@ -76,13 +83,21 @@ mod tests {
     }
 
     #[test]
+    fn frames_that_look_like_players_are_players() {
+        let text = "<iframe src='//cdn.example/embed/62462d44'></iframe><iframe src='/maps/embed/62462d44'></iframe>\
+                    <iframe src='https://cdn.example/embed/1a2b3c' width=1 height=1></iframe>";
+        assert_eq!(findings(read, text), ["player https://cdn.example/embed/62462d44"]);
+    }
+
+    #[test]
     fn a_frame_of_a_file_is_the_file() {
         assert_eq!(findings(read, "<iframe src=/v/a.mp4>"), ["https://e.org/v/a.mp4 Whole(Mp4)"]);
     }
 
     #[test]
     fn a_wrapped_player_is_unwrapped() {
-        let text = "<iframe src='https://wrap.example/m?src=https%3A%2F%2Ftube.example%2Fembed%2F1&url=x'>";
+        let text =
+            "<iframe src='https://wrap.example/video/m1?src=https%3A%2F%2Ftube.example%2Fembed%2F1&url=x'>";
         assert_eq!(findings(read, text), ["embed https://tube.example/embed/1"]);
     }
 

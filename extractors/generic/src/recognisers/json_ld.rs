@@ -1,4 +1,4 @@
-//! JSON-LD: `VideoObject` and `AudioObject` (schema.org), wherever in the document they stand.
+//! JSON-LD: `VideoObject`, `AudioObject`, `Clip`, `Episode` and their kinds (schema.org), wherever in the document they stand.
 
 use std::time::Duration;
 
@@ -18,42 +18,50 @@ pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
     for tag in scene.tags.iter().filter(|tag| tag.begins(&["script"])) {
         let media_type = tag.attribute("type").unwrap_or_default();
         if media_type.to_ascii_lowercase().starts_with("application/ld+json") {
-            let objects = objects(&lenient(tag.text));
-            found.extend(objects.iter().filter_map(|object| item(scene, tag.position, object)));
+            let text = tag.text.trim().trim_start_matches("<!--").trim_start_matches("//<![CDATA[");
+            let document = scene.value(text).unwrap_or_default();
+            found.extend(items(scene, tag.position, &document));
         }
     }
     found
 }
 
-/// Parses what pages write: line breaks inside strings, and comment marks or a semicolon around it all.
-fn lenient(text: &str) -> Value {
-    let text = text.trim().trim_start_matches("<!--").trim_start_matches("//<![CDATA[");
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let mut values = serde_json::Deserializer::from_str(text.trim_start()).into_iter();
-    values.next().and_then(Result::ok).unwrap_or_default()
-}
-
-/// All objects of the two types, in document order, without recursion.
-fn objects(document: &Value) -> Vec<Value> {
+/// All media objects that name an address, in document order, without recursion.
+fn items(scene: &Scene<'_>, position: usize, document: &Value) -> Vec<Found> {
     let mut waiting = vec![document];
-    let mut objects = Vec::new();
+    let mut found = Vec::new();
     let mut seen = 0;
     while let Some(value) = waiting.pop().filter(|_| seen < VALUES) {
         seen += 1;
+        let item = is_media(value.get("@type")).then(|| item(scene, position, value)).flatten();
         match value {
-            Value::Object(members) if is_media(members.get("@type")) => objects.push(value.clone()),
+            // An episode without an address may hold a video that has one.
+            _ if item.is_some() => found.extend(item),
             Value::Object(members) => waiting.extend(members.values().rev()),
             Value::Array(list) => waiting.extend(list.iter().rev()),
             _ => {}
         }
     }
-    objects
+    found
 }
 
 fn is_media(kind: Option<&Value>) -> bool {
+    const KINDS: [&str; 11] = [
+        "videoobject",
+        "audioobject",
+        "clip",
+        "episode",
+        "tvepisode",
+        "tvclip",
+        "radioepisode",
+        "podcastepisode",
+        "movie",
+        "musicvideoobject",
+        "musicrecording",
+    ];
     let named = |value: &Value| {
-        let name = value.as_str().unwrap_or_default();
-        matches!(name.rsplit('/').next(), Some("VideoObject" | "AudioObject"))
+        let name = value.as_str().unwrap_or_default().to_ascii_lowercase();
+        name.rsplit(['/', ':']).next().is_some_and(|name| KINDS.contains(&name))
     };
     kind.is_some_and(|kind| named(kind) || kind.as_array().is_some_and(|list| list.iter().any(named)))
 }
@@ -73,10 +81,20 @@ fn item(scene: &Scene<'_>, position: usize, object: &Value) -> Option<Found> {
             description: text(object, "description"),
             thumbnail: text(object, "thumbnailUrl").and_then(|url| scene.resolve(&url)),
             duration: text(object, "duration").and_then(|text| duration(&text)),
-            timestamp: text(object, "uploadDate").as_deref().and_then(unix_seconds),
+            timestamp: ["uploadDate", "datePublished"]
+                .iter()
+                .find_map(|name| text(object, name).as_deref().and_then(unix_seconds)),
+            uploader: ["author", "creator", "publisher"].iter().find_map(|name| person(object.get(name)?)),
         };
     }
     Some(found)
+}
+
+/// A name, or the name of an object or of the first of a list.
+fn person(value: &Value) -> Option<String> {
+    let value = value.as_array().map_or(Some(value), |list| list.first())?;
+    let name = value.get("name").unwrap_or(value).as_str()?;
+    (!name.contains("://") && !name.is_empty()).then(|| folded(&crate::entity::decode(name)))
 }
 
 /// A member as text, where it is one, a list that begins with one, or an object around one. Entities are decoded: pages
@@ -121,7 +139,7 @@ mod tests {
     fn media_objects_are_found_at_any_depth() {
         let text = r#"<script type="application/ld+json">{"@graph":[{"@type":"Article","video":{"@type":["Thing",
             "VideoObject"],"name":"A","contentUrl":"https:\/\/e.org\/a.mp4"}},{"@type":"ImageObject","contentUrl":"b.jpg"},
-            {"@type":"VideoObject","contentUrl":{},"embedUrl":"//cdn.e.org/c.mp4"}]};</script>"#;
+            {"@type":"Episode","name":"B","video":{"@type":"videoObject","contentUrl":{},"embedUrl":"//cdn.e.org/c.mp4",}}]};</script>"#;
         assert_eq!(
             findings(read, text),
             ["https://e.org/a.mp4 Whole(Mp4)", "https://cdn.e.org/c.mp4 Whole(Mp4)"]

@@ -1,11 +1,14 @@
 //! `<video>` and `<audio>` with their `<source>` and `<track>` (WHATWG HTML section 4.8), and AMP's elements of the same
 //! shape. Pages that load lazily keep the address in an attribute of their own until the element is scrolled to.
 
+use std::time::Duration;
+
 use vidra_core::media::{Extension, Source, Subtitle, TimedText};
 
 use super::is_own;
 use crate::file_kind::{self, FileKind};
-use crate::found::{Clip, File, Found, What};
+use crate::found::{About, Clip, File, Found, What};
+use crate::junk;
 use crate::markup::Tag;
 use crate::scene::{Scene, Target};
 
@@ -19,16 +22,30 @@ const TRACKS: usize = 200;
 pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     let mut open: Option<Element> = None;
-    for tag in &scene.tags {
+    for (index, tag) in scene.tags.iter().enumerate() {
+        // Players of wikis keep the whole element in an attribute until it is clicked.
+        if let Some(text) = tag.attribute("videopayload") {
+            let within = read(&scene.inner(&text));
+            found.extend(within.into_iter().map(|one| Found { position: tag.position, ..one }));
+        }
         let is_media = tag.begins(&VIDEO) || tag.begins(&AUDIO);
         if is_media || tag.ends(&VIDEO) || tag.ends(&AUDIO) {
             found.extend(open.take().and_then(Element::close));
         }
-        if is_media {
+        if is_media && !junk::is_junk(tag, &scene.around(index)) {
             let usual = if tag.begins(&AUDIO) { Extension::Mp3 } else { Extension::Mp4 };
             let mut element = Element { position: tag.position, usual, clip: Clip::default() };
             let poster = tag.attribute("poster").or_else(|| tag.attribute("data-poster"));
-            element.clip.about.thumbnail = poster.and_then(|poster| scene.resolve(&poster));
+            element.clip.about = About {
+                title: ["data-title", "data-video-title", "data-mwtitle"]
+                    .iter()
+                    .find_map(|name| tag.attribute(name)),
+                thumbnail: poster.and_then(|poster| scene.resolve(&poster)),
+                duration: ["data-durationhint", "data-duration"]
+                    .iter()
+                    .find_map(|name| seconds(&tag.attribute(name)?)),
+                ..About::default()
+            };
             found.extend(element.source(scene, tag));
             open = Some(element);
         } else if let Some(element) = &mut open {
@@ -54,14 +71,14 @@ struct Element {
 impl Element {
     fn close(self) -> Option<Found> {
         let position = self.position;
-        (!self.clip.files.is_empty()).then(|| Found { position, what: What::Clip(self.clip) })
+        (!self.clip.files.is_empty()).then(|| Found::new(position, What::Clip(self.clip)))
     }
 
     /// Adds the file a tag names; gives an embed where the address belongs to a site.
     fn source(&mut self, scene: &Scene<'_>, tag: &Tag<'_>) -> Option<Found> {
         let media_type = tag.attribute("type").unwrap_or_default();
         let (url, kind) = match address(scene, tag, &media_type)? {
-            Target::Embed(url) => return Some(Found { position: tag.position, what: What::Embed(url) }),
+            Target::Embed(url) => return Some(Found::new(tag.position, What::Embed(url))),
             Target::File(url, kind) => (url, kind),
             Target::Unknown(url) => (url, FileKind::Whole(self.usual)),
         };
@@ -70,11 +87,14 @@ impl Element {
             let is_source = tag.begins(&["source"]);
             names.iter().filter(|_| is_source).find_map(|name| tag.attribute(name))
         };
-        let label = of_source(&["label", "title", "data-quality", "data-label"]);
+        let label = of_source(&["label", "data-shorttitle", "title", "data-quality", "data-label"]);
         let height = of_source(&["height", "res", "data-res", "size", "data-height"]);
         self.clip.add(File {
-            width: of_source(&["width"]).as_deref().and_then(pixels),
-            height: height.as_deref().and_then(pixels).or_else(|| lines(label.as_deref()?)),
+            width: of_source(&["width", "data-width"]).as_deref().and_then(file_kind::pixels),
+            height: height
+                .as_deref()
+                .and_then(file_kind::pixels)
+                .or_else(|| file_kind::lines(label.as_deref()?)),
             codecs: file_kind::codecs(&media_type),
             label,
             ..File::new(url, kind)
@@ -97,15 +117,8 @@ fn address(scene: &Scene<'_>, tag: &Tag<'_>, media_type: &str) -> Option<Target>
     })
 }
 
-/// `240` or `240px`, and neither `0` nor `100%`.
-fn pixels(text: &str) -> Option<u32> {
-    text.trim_end_matches("px").parse().ok().filter(|pixels| (16..=16_384).contains(pixels))
-}
-
-/// The height a label such as `720p` names.
-fn lines(label: &str) -> Option<u32> {
-    let digits = label.find(|c: char| !c.is_ascii_digit())?;
-    label[digits..].starts_with(['p', 'P']).then(|| pixels(&label[..digits]))?
+fn seconds(text: &str) -> Option<Duration> {
+    Duration::try_from_secs_f64(text.parse().ok()?).ok().filter(|duration| !duration.is_zero())
 }
 
 fn track(scene: &Scene<'_>, tag: &Tag<'_>) -> Option<Subtitle> {
@@ -162,6 +175,18 @@ mod tests {
     }
 
     #[test]
+    fn backgrounds_are_left_out() {
+        let text = "<div class=hero><video muted autoplay loop><source src=bg.mp4></video></div><video src=a.mp4 muted>";
+        assert_eq!(findings(read, text), ["https://e.org/a.mp4 Whole(Mp4)"]);
+    }
+
+    #[test]
+    fn an_element_inside_an_attribute_is_read() {
+        let text = "<div videopayload='<div><video data-durationhint=9><source src=\"a.webm\"></video></div>'></div>";
+        assert_eq!(findings(read, text), ["https://e.org/a.webm Whole(Webm)"]);
+    }
+
+    #[test]
     fn a_source_of_a_site_is_an_embed() {
         let text = "<video><source type='video/tube' src='https://tube.example/watch?v=1&#038;_=1'></video>";
         assert_eq!(findings(read, text), ["embed https://tube.example/watch?v=1&_=1"]);
@@ -170,13 +195,5 @@ mod tests {
     #[test]
     fn sound_without_a_known_name_is_sound() {
         assert_eq!(findings(read, "<audio src=/stream/1>"), ["https://e.org/stream/1 Whole(Mp3)"]);
-    }
-
-    #[test]
-    fn a_label_names_the_height() {
-        assert_eq!(
-            (lines("720p HD"), lines("p"), lines("AUTO"), lines("1080")),
-            (Some(720), None, None, None)
-        );
     }
 }

@@ -15,7 +15,7 @@ pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
         name.trim().eq_ignore_ascii_case("url").then(|| address.trim().trim_matches(['"', '\'']).to_owned())
     });
     let next = address.and_then(|address| scene.resolve(&address));
-    next.map(|url| Found { position: tag.position, what: What::Player(url) }).into_iter().collect()
+    next.map(|url| Found::new(tag.position, What::Player(url))).into_iter().collect()
 }
 
 #[cfg(test)]
