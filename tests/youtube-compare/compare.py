@@ -72,10 +72,12 @@ def of_video(ours, theirs):
         yield f"{field}.name", {k: v for k, v in names(theirs).items() if k in our}, {k: v for k, v in names(ours).items() if k in their}
     formats = lambda info: {one["format_id"]: one for one in info.get("formats") or []}
     their, our = formats(theirs), formats(ours)
-    yield "formats.order", [one for one in their], [one for one in our]
+    board = lambda name: name.startswith("sb")
+    yield "formats.order", [one for one in their if not board(one)], [one for one in our if not board(one)]
+    yield "storyboards", sorted(one for one in their if board(one)), sorted(one for one in our if board(one))
     for name in their:
         for field in FORMAT if name in our else []:
-            yield f"format.{field}", their[name].get(field), our[name].get(field)
+            yield f"{'storyboard' if board(name) else 'format'}.{field}", their[name].get(field), our[name].get(field)
 
 
 def of_list(ours, theirs):
