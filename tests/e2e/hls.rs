@@ -1,6 +1,6 @@
 //! Picture and sound that come in segments (HLS) into one file.
 
-use vidra_testkit::{Cli, Site, media};
+use vidra_testkit::{Cli, Fault, Site, media};
 
 use crate::merges::{boxes, samples};
 use crate::vidra;
@@ -126,6 +126,13 @@ fn a_protected_stream_is_refused_before_anything_is_fetched() {
     let done =
         vidra().serve(segments(&list(key))).arg("/v.m3u8").stderr_contains("protected").code(1).files([]);
     assert!(done.requests("/1.m4s").is_empty());
+}
+
+#[test]
+fn a_playlist_that_is_busy_once_is_asked_for_again() {
+    let site = segments(&list("")).fault("/v.m3u8", Fault::status(503).first(1));
+    let file = vidra().serve(site).args(["-o", "out.%(ext)s", "/v.m3u8"]).success().read("out.mp4");
+    assert!(samples(&file)["H264"] == samples(media::H264_FRAGMENTED)["H264"]);
 }
 
 #[test]
