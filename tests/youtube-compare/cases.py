@@ -50,7 +50,10 @@ def html(player, data):
 def video(name, rows):
     asked = next((row for row in rows if endpoint(row) == "player" and client(row) == "VISIONOS"), None)
     if asked is None:
-        return None
+        # Refusals were recorded through another door; fakeweb makes a player answer of them.
+        reel = next((row for row in rows if endpoint(row).endswith("reel_item_watch")), None)
+        video_id = reel and reel["asked"]["playerRequest"]["videoId"]
+        return Case(name, f"https://www.youtube.com/watch?v={video_id}", "video") if video_id else None
     video_id = asked["asked"]["videoId"]
     web = next((row["answer"] for row in rows if endpoint(row) == "player" and client(row) == "WEB"), {})
     around = next((row["answer"] for row in rows if endpoint(row) == "next"), {})

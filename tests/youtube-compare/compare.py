@@ -72,17 +72,20 @@ def of_video(ours, theirs):
         yield f"{field}.name", {k: v for k, v in names(theirs).items() if k in our}, {k: v for k, v in names(ours).items() if k in their}
     formats = lambda info: {one["format_id"]: one for one in info.get("formats") or []}
     their, our = formats(theirs), formats(ours)
-    yield "formats.order", [one for one in their], [one for one in our]
+    board = lambda name: name.startswith("sb")
+    yield "formats.order", [one for one in their if not board(one)], [one for one in our if not board(one)]
+    yield "storyboards", sorted(one for one in their if board(one)), sorted(one for one in our if board(one))
     for name in their:
         for field in FORMAT if name in our else []:
-            yield f"format.{field}", their[name].get(field), our[name].get(field)
+            yield f"{'storyboard' if board(name) else 'format'}.{field}", their[name].get(field), our[name].get(field)
 
 
 def of_list(ours, theirs):
     for field in LIST:
         both = (theirs.get(field), ours.get(field)) if field != "thumbnails" else (pictures(theirs), pictures(ours))
         yield field, *both
-    entries = lambda one: [entry or {} for entry in one.get("entries") or []]
+    # An item the other program could not ask for ends its list as nothing.
+    entries = lambda one: [entry for entry in one.get("entries") or [] if entry]
     their, our = entries(theirs), entries(ours)
     yield "entries.id", [one.get("id") for one in their], [one.get("id") for one in our]
     for left, right in zip(their, our):
@@ -166,7 +169,7 @@ def both(case, options, ours, theirs):
     vidra = [options.vidra, "--ca-cert", os.path.join(ours.home, "ca.pem"), *common, case.url]
     clients = "youtube:player_client=visionos;player_skip=configs,js"
     peer = [options.yt_dlp, "--no-check-certificates", "--extractor-args", clients, "--retries", "0", "--extractor-retries", "0",
-            "--no-check-formats", "--no-cache-dir", *common, case.url]
+            "--no-check-formats", "--no-cache-dir", "--compat-options", "no-youtube-unavailable-videos", "-i", *common, case.url]
     return run(vidra, ours), run(peer, theirs)
 
 

@@ -1,6 +1,7 @@
 //! The people of a video or list: the uploader by handle, the channel by its id.
 
 use serde_json::Value;
+use url::form_urlencoded;
 use vidra_core::http::RemoteUrl;
 use vidra_core::media::{MediaInfo, Uploader};
 
@@ -33,13 +34,14 @@ impl Person {
     /// The same as uploader and channel.
     pub(crate) fn describe(self, about: &mut MediaInfo) {
         let page = |path: &str| RemoteUrl::parse(&format!("https://www.youtube.com/{path}")).ok();
-        if self.name.is_none() && self.id.is_none() && self.handle.is_none() {
+        let is_named = self.name.is_some() || self.id.is_some() || self.handle.is_some();
+        if !is_named && self.is_verified.is_none() && self.followers.is_none() {
             return;
         }
-        about.uploader = Some(Uploader {
+        about.uploader = is_named.then(|| Uploader {
             name: self.name.clone(),
             url: self.handle.as_deref().and_then(page),
-            id: self.handle,
+            id: self.handle.clone(),
             ..Uploader::default()
         });
         about.channel = Some(Uploader {
@@ -63,6 +65,9 @@ pub(crate) fn handle_of(endpoint: &Value) -> Option<String> {
 pub(crate) fn handle(address: &str) -> Option<String> {
     let (_, name) = address.split_once("/@")?;
     let name = name.split(['/', '?', '#']).next().unwrap_or_default();
+    // Letters beyond ASCII are packed in addresses.
+    let packed = format!("x={}", name.replace('+', "%2B"));
+    let name = form_urlencoded::parse(packed.as_bytes()).next().map(|(_, name)| name.into_owned())?;
     (!name.is_empty()).then(|| format!("@{name}"))
 }
 
@@ -81,4 +86,22 @@ pub(crate) fn is_verified(badges: &[Value]) -> Option<bool> {
             || matches!(icon, "CHECK_CIRCLE_THICK" | "OFFICIAL_ARTIST_BADGE" | "CHECK")
     };
     badges.iter().any(says).then_some(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn handles_are_read_out_of_addresses_and_unpacked() {
+        for (address, expected) in [
+            ("http://www.youtube.com/@name", Some("@name")),
+            ("/@L%C3%A9o-1/videos?x=1", Some("@Léo-1")),
+            ("/@a+b", Some("@a+b")),
+            ("/@", None),
+            ("/channel/UC1", None),
+        ] {
+            assert_eq!(handle(address).as_deref(), expected, "{address}");
+        }
+    }
 }

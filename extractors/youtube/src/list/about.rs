@@ -231,7 +231,7 @@ fn availability(answer: &Value) -> Option<Availability> {
     }
 }
 
-/// A playlist's picture; a channel's portrait and banners, the banners last of all, each also as it was uploaded.
+/// A playlist's picture; a channel's banners and then its portrait, each also as it was uploaded; worst first.
 fn thumbnails(answer: &Value) -> Vec<Thumbnail> {
     let beside = sidebar(answer, "playlistSidebarPrimaryInfoRenderer").unwrap_or(&Value::Null);
     let mut found =
@@ -245,6 +245,7 @@ fn thumbnails(answer: &Value) -> Vec<Thumbnail> {
     found.extend(whole(portrait, ("avatar_uncropped", 1), None));
     let banner = pictures(answer, &format!("{HEADER}/banner/imageBannerViewModel/image/sources"));
     found.extend(whole(banner, ("banner_uncropped", -5), Some(-10)));
+    found.sort_by_key(|one| (one.preference.unwrap_or(-1), one.width, one.height));
     found
 }
 

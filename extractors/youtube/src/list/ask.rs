@@ -6,6 +6,7 @@ use vidra_core::extract::{Context, ExtractError, Unavailable};
 use vidra_core::http::RemoteUrl;
 
 use super::tree::Tree;
+use crate::account::Account;
 use crate::clients::Client;
 use crate::wire::{items, string, text};
 
@@ -70,6 +71,9 @@ impl<'a> Ask<'a> {
             .header("origin", origin);
         if let Some(visitor) = visitor {
             call = call.header("x-goog-visitor-id", visitor);
+        }
+        for (name, value) in Account::of(cx).map(|account| account.headers(origin)).unwrap_or_default() {
+            call = call.header(name, &value);
         }
         call.json().await
     }

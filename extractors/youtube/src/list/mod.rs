@@ -28,6 +28,8 @@ use url::Url;
 use vidra_core::extract::{Context, ExtractError, Extraction, Link, ListChoice};
 use vidra_core::http::RemoteUrl;
 
+use crate::account::Account;
+
 pub(crate) use route::{Route, route, shorthand};
 
 /// Whether the address is a list.
@@ -85,7 +87,5 @@ async fn playlist_or_video(
 
 /// Whether an account's cookies are there.
 fn is_logged_in(cx: &Context) -> bool {
-    let site = RemoteUrl::parse("https://www.youtube.com/").ok();
-    let has = |name: &str| site.as_ref().is_some_and(|site| cx.cookie(site, name).is_some());
-    ["SAPISID", "__Secure-1PAPISID", "__Secure-3PAPISID"].into_iter().any(has)
+    Account::of(cx).is_some()
 }

@@ -133,3 +133,89 @@ fn hash(what: &impl Hash) -> u64 {
     what.hash(&mut hasher);
     hasher.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use futures_util::StreamExt as _;
+    use serde_json::json;
+    use vidra_core::event::{Event, Events};
+    use vidra_core::extract::Registry;
+    use vidra_core::http::har::Har;
+    use vidra_core::http::{RemoteUrl, Replay, Scope};
+
+    use super::*;
+    use crate::clients::WEB;
+
+    /// Answers to tokens: the ids on the page, and the token of the one behind it.
+    fn context(answers: &[(&str, &[&str], &str)]) -> (Context, Arc<Mutex<Vec<String>>>) {
+        let entries: Vec<Value> = answers
+            .iter()
+            .map(|(asked, ids, next)| {
+                let item = |id: &&str| json!({ "playlistVideoRenderer": { "videoId": id } });
+                let mut items: Vec<Value> = ids.iter().map(item).collect();
+                let command = json!({ "continuationCommand": { "token": next } });
+                items.push(json!({ "continuationItemRenderer": { "continuationEndpoint": command } }));
+                let action = json!({ "appendContinuationItemsAction": { "continuationItems": items } });
+                let answer = json!({ "onResponseReceivedActions": [action] }).to_string();
+                json!({
+                    "request": {
+                        "method": "POST",
+                        "url": "https://www.youtube.com/youtubei/v1/browse?prettyPrint=false",
+                        "postData": { "mimeType": "application/json", "text": json!({ "continuation": asked }).to_string() },
+                    },
+                    "response": { "status": 200, "content": { "mimeType": "application/json", "text": answer } },
+                })
+            })
+            .collect();
+        let case = json!({ "profile": 1, "url": "https://www.youtube.com/", "ignore": ["context"] });
+        let log = json!({ "log": { "version": "1.2", "creator": { "name": "vidra", "version": "1" }, "_vidra": case, "entries": entries } });
+        let client = Arc::new(Replay::new(Har::parse(&log.to_string()).unwrap()).unwrap());
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&said);
+        let events = Events::to(move |event| {
+            if let Event::Warning { message, .. } = event {
+                heard.lock().unwrap().push(message);
+            }
+        });
+        let cx = Context::new(client, Arc::new(Registry::new([])), Scope::default());
+        (cx.with_events(events), said)
+    }
+
+    fn first(next: &str) -> Page {
+        let url = RemoteUrl::parse("https://www.youtube.com/watch?v=aaaaaaaaaaa").unwrap();
+        let link = Link { id: Some("aaaaaaaaaaa".to_owned()), ..Link::new(url) };
+        Page { links: vec![link], next: Some(Next::Token(next.to_owned())) }
+    }
+
+    fn list(cx: Context) -> impl Stream<Item = Result<Entry, ExtractError>> {
+        let id = "PL1".to_owned();
+        entries(Pages { cx, client: &WEB, endpoint: "browse", id, is_once: false }, first("A"), None)
+    }
+
+    #[tokio::test]
+    async fn no_page_is_asked_for_before_it_is_needed() {
+        let (cx, _) = context(&[]);
+        let mut items = std::pin::pin!(list(cx));
+        assert!(items.next().await.unwrap().is_ok(), "the first page is enough for its items");
+        assert!(items.next().await.unwrap().is_err(), "nothing answers for the second");
+        assert!(items.next().await.is_none());
+    }
+
+    #[tokio::test]
+    async fn a_list_that_begins_again_ends_with_a_warning() {
+        let (cx, said) = context(&[("A", &["bbbbbbbbbbb"], "B"), ("B", &["ccccccccccc"], "A")]);
+        assert_eq!(list(cx).count().await, 3);
+        assert!(said.lock().unwrap().concat().contains("was read before"));
+    }
+
+    #[tokio::test]
+    async fn pages_with_nothing_new_end_a_list_with_a_warning() {
+        let old: &[&str] = &["aaaaaaaaaaa"];
+        let (cx, said) =
+            context(&[("A", old, "B"), ("B", old, "C"), ("C", old, "D"), ("D", &["ddddddddddd"], "E")]);
+        assert_eq!(list(cx).count().await, 4);
+        assert!(said.lock().unwrap().concat().contains("nothing new"));
+    }
+}
