@@ -23,6 +23,7 @@ pub(crate) struct Session {
     client: SharedClient,
     live: Option<Connected>,
     allow_private: bool,
+    jar: Arc<CookieJar>,
     cookies: Option<CookieFile>,
     recording: Option<Recording>,
 }
@@ -61,16 +62,21 @@ impl Session {
         };
         let mut recording = None;
         if let Some(path) = plan.record {
-            let record = Arc::new(Record::new(client, jar));
+            let record = Arc::new(Record::new(client, Arc::clone(&jar)));
             client = Arc::clone(&record) as SharedClient;
             recording = Some(Recording { path, record });
         }
-        Ok(Self { client, live, allow_private: plan.allow_private, cookies, recording })
+        Ok(Self { client, live, allow_private: plan.allow_private, jar, cookies, recording })
     }
 
     /// What requests go through.
     pub(crate) fn client(&self) -> SharedClient {
         Arc::clone(&self.client)
+    }
+
+    /// The session's cookies.
+    pub(crate) fn jar(&self) -> Arc<CookieJar> {
+        Arc::clone(&self.jar)
     }
 
     /// What a URL the user gave entitles its requests to.

@@ -1,5 +1,6 @@
 //! The core of vidra: the [`Extractor`](extract::Extractor) trait and the download pipeline. It knows no site.
 
+pub mod beside;
 pub mod cache;
 pub mod container;
 pub mod download;
@@ -10,7 +11,9 @@ pub mod manifest;
 pub mod media;
 pub mod output;
 pub mod pipeline;
+pub mod script;
 pub mod select;
+pub mod subtitle;
 
 #[doc(hidden)]
 pub use inventory;

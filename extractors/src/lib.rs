@@ -13,6 +13,9 @@ use vidra_sites as _;
 use vidra_vimeo as _;
 use vidra_youtube as _;
 
+/// Asking a YouTube player script, for reports.
+pub use vidra_youtube::solver as youtube_player;
+
 /// Every site there is, in the order they are asked.
 ///
 /// ```

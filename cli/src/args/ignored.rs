@@ -7,20 +7,20 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 const NO_FFMPEG: &str = "no ffmpeg is used";
 const OWN_DOWNLOADER: &str = "files are fetched natively, over several connections";
 const NO_JAVASCRIPT: &str = "no JavaScript is run";
-const NO_SUCH_FILE: &str = "this version reads no configuration and keeps no cache";
+const NO_SUCH_FILE: &str = "this version reads no configuration";
+const OWN_BUFFERS: &str = "buffers are as large as what comes";
 const NEVER_DONE: &str = "this is never done";
 const ALWAYS_DONE: &str = "this is always so";
 
 /// Name, whether a value follows, and why it has no meaning.
-const TABLE: [(&str, bool, &str); 26] = [
+const TABLE: &[(&str, bool, &str)] = &[
     ("ignore-config", false, NO_SUCH_FILE),
     ("no-config", false, NO_SUCH_FILE),
-    ("no-cache-dir", false, NO_SUCH_FILE),
-    ("cache-dir", true, NO_SUCH_FILE),
     ("prefer-ffmpeg", false, NO_FFMPEG),
     ("prefer-avconv", false, NO_FFMPEG),
-    ("ffmpeg-location", true, NO_FFMPEG),
     ("hls-prefer-native", false, ALWAYS_DONE),
+    ("hls-use-mpegts", false, "a file can be played while it is written, whatever its container"),
+    ("no-hls-use-mpegts", false, "a file can be played while it is written, whatever its container"),
     ("downloader", true, OWN_DOWNLOADER),
     ("external-downloader", true, OWN_DOWNLOADER),
     ("downloader-args", true, OWN_DOWNLOADER),
@@ -35,9 +35,10 @@ const TABLE: [(&str, bool, &str); 26] = [
     ("no-write-annotations", false, ALWAYS_DONE),
     ("youtube-skip-dash-manifest", false, "no such manifest is fetched"),
     ("youtube-skip-hls-manifest", false, "no such manifest is fetched"),
-    ("no-mtime", false, ALWAYS_DONE),
     ("no-check-formats", false, ALWAYS_DONE),
-    ("no-playlist", false, "an address that names a video in a list is taken as the video"),
+    ("buffer-size", true, OWN_BUFFERS),
+    ("resize-buffer", false, OWN_BUFFERS),
+    ("no-resize-buffer", false, OWN_BUFFERS),
     ("console-title", false, "the window's title is left alone"),
 ];
 
@@ -85,13 +86,13 @@ mod tests {
     #[test]
     fn each_that_was_given_is_told() {
         let command = IgnoredOptions::augment_args(Command::new("x"));
-        let matches = command.try_get_matches_from(["x", "--js-runtimes", "deno", "--no-mtime"]).unwrap();
+        let matches = command.try_get_matches_from(["x", "--js-runtimes", "deno", "--no-call-home"]).unwrap();
         let notes: Vec<String> = IgnoredOptions::from_arg_matches(&matches).unwrap().notes().collect();
         assert_eq!(
             notes,
             [
                 "--js-runtimes has no meaning here: no JavaScript is run",
-                "--no-mtime has no meaning here: this is always so"
+                "--no-call-home has no meaning here: this is always so"
             ]
         );
     }

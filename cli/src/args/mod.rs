@@ -3,26 +3,39 @@
 //! Names and meanings are yt-dlp's, because people and programs already know them. A value is parsed where it is read,
 //! so that a mistake is told with the option's name; what several options mean together is decided in [`options`].
 
+mod alterations;
 mod authentication;
+mod beside;
+mod chapters;
 mod download;
 mod general;
 mod ignored;
+mod live;
+mod mapping;
 mod naming;
 mod network;
 pub(crate) mod options;
+mod postprocessing;
 mod print;
 mod proxies;
 mod selection;
 mod simulation;
+mod sites;
+mod sponsorblock;
+mod subtitles;
+mod thumbnails;
 mod values;
 mod verbosity;
+mod waiting;
 
 use std::ffi::OsString;
 
 use clap::{CommandFactory, FromArgMatches, Parser};
 
-pub(crate) use options::{BatchFile, Conduct, Duty, Options, Printing, SessionPlan, Stages};
+pub(crate) use chapters::Stretch;
+pub(crate) use options::{Around, BatchFile, Conduct, Duty, Options, Printing, SessionPlan, Stages};
 pub(crate) use print::{Print, Stage};
+pub(crate) use waiting::SleepInterval;
 
 /// Downloads video and audio from many sites.
 ///
@@ -44,13 +57,30 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     download: download::Download,
     #[command(flatten)]
+    waiting: waiting::Waiting,
+    live: live::Live,
+    #[command(flatten)]
     network: network::Network,
     #[command(flatten)]
     authentication: authentication::Authentication,
     #[command(flatten)]
+    sites: sites::Sites,
+    #[command(flatten)]
     verbosity: verbosity::Verbosity,
     #[command(flatten)]
     simulation: simulation::Simulation,
+    #[command(flatten)]
+    subtitles: subtitles::SubtitleOptions,
+    #[command(flatten)]
+    thumbnails: thumbnails::ThumbnailOptions,
+    #[command(flatten)]
+    beside: beside::BesideOptions,
+    #[command(flatten)]
+    after: postprocessing::PostProcessing,
+    #[command(flatten)]
+    chapters: chapters::ChapterOptions,
+    #[command(flatten)]
+    sponsorblock: sponsorblock::SponsorBlockOptions,
     #[command(flatten)]
     ignored: ignored::IgnoredOptions,
 }

@@ -1,17 +1,16 @@
 //! What files are called and where they go.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
-use super::values::{self, OutputTemplate};
+use super::values::{self, Folder, OutputTemplate};
 
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Names and folders")]
 pub(crate) struct Naming {
-    /// Name files by TEMPLATE [default: %(title)s [%(id)s].%(ext)s]
-    #[arg(short = 'o', long, value_name = "TEMPLATE", value_parser = values::output_template)]
-    pub(crate) output: Option<OutputTemplate>,
+    /// Name files by TEMPLATE [default: %(title)s [%(id)s].%(ext)s]; TYPE is one of subtitle, thumbnail, description,
+    /// infojson, link, chapter, pl_video, pl_thumbnail, pl_description and pl_infojson for files beside the media
+    #[arg(short = 'o', long, value_name = "[TYPE:]TEMPLATE", value_parser = values::output_template)]
+    pub(crate) output: Vec<OutputTemplate>,
 
     /// Name files %(title)s-%(id)s.%(ext)s
     #[arg(short = 't', long, conflicts_with_all = ["output", "id"])]
@@ -21,9 +20,9 @@ pub(crate) struct Naming {
     #[arg(long, conflicts_with = "output")]
     pub(crate) id: bool,
 
-    /// Put files below DIR
-    #[arg(short = 'P', long, value_name = "DIR", value_parser = values::home_folder)]
-    pub(crate) paths: Option<PathBuf>,
+    /// Put files below DIR; with a TYPE, those files below DIR in it
+    #[arg(short = 'P', long, value_name = "[TYPE:]DIR", value_parser = values::home_folder)]
+    pub(crate) paths: Vec<Folder>,
 
     /// Only ASCII in names, without blanks and `&`
     #[arg(long, overrides_with = "no_restrict_filenames")]

@@ -4,61 +4,63 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use url::Url;
-use vidra_core::http::UserHeader;
+use vidra_core::http::{Secret, UserHeader};
 use vidra_core::media::Extension;
 use vidra_core::output::Template;
 use vidra_core::output::template::expand;
+use vidra_core::pipeline::FileKind;
 use vidra_core::select::{parse_file_size, parse_rate};
 
-/// Kinds of file that have templates and folders of their own in yt-dlp. This version writes none of them.
-const OTHER_KINDS: [&str; 12] = [
-    "subtitle",
-    "thumbnail",
-    "description",
-    "annotation",
-    "infojson",
-    "link",
-    "pl_video",
-    "pl_thumbnail",
-    "pl_description",
-    "pl_infojson",
-    "chapter",
-    "temp",
-];
+/// Kinds of file that have templates and folders of their own in yt-dlp and are never written here.
+const OTHER_KINDS: [&str; 2] = ["annotation", "temp"];
 
 /// Longest wait anybody means, in seconds: a day.
 const LONGEST_SECONDS: f64 = 86_400.0;
 
 /// `-o`.
 #[derive(Clone, Debug)]
-pub(crate) struct OutputTemplate(pub(crate) Template);
+pub(crate) struct OutputTemplate {
+    /// Which files it is for; `None` is the media and everything that has none of its own.
+    pub(crate) kind: Option<FileKind>,
+    pub(crate) template: Template,
+}
+
+/// `-P`.
+#[derive(Clone, Debug)]
+pub(crate) struct Folder {
+    /// Which files it is for; `None` is everything.
+    pub(crate) kind: Option<FileKind>,
+    pub(crate) path: PathBuf,
+}
 
 /// Reads `-o`: a template, perhaps with `default:` in front.
 pub(super) fn output_template(text: &str) -> Result<OutputTemplate, String> {
     if text == "-" {
         return Err("this version cannot write media to standard output; give a file name".to_owned());
     }
-    let text = match text.split_once(':') {
-        Some(("default", rest)) => rest,
+    let (kind, text) = match text.split_once(':') {
+        Some(("default", rest)) => (None, rest),
         Some((kind, _)) if OTHER_KINDS.contains(&kind) => {
             return Err(format!("this version writes no {kind} files; leave `{kind}:` out"));
         }
-        _ => text,
+        Some((name, rest)) if FileKind::from_name(name).is_some() => (FileKind::from_name(name), rest),
+        _ => (None, text),
     };
     let text = expand(text, |name| std::env::var(name).ok());
-    text.parse().map(OutputTemplate).map_err(|error| format!("{error}"))
+    text.parse().map(|template| OutputTemplate { kind, template }).map_err(|error| format!("{error}"))
 }
 
 /// Reads `-P`: a folder, perhaps with `home:` in front.
-pub(super) fn home_folder(text: &str) -> Result<PathBuf, String> {
-    let text = match text.split_once(':') {
-        Some(("home", rest)) => rest,
+pub(super) fn home_folder(text: &str) -> Result<Folder, String> {
+    let (kind, text) = match text.split_once(':') {
+        Some(("home", rest)) => (None, rest),
         Some((kind, _)) if OTHER_KINDS.contains(&kind) => {
             return Err(format!("this version has no folder for {kind} files; leave `{kind}:` out"));
         }
-        _ => text,
+        Some((name, rest)) if FileKind::from_name(name).is_some() => (FileKind::from_name(name), rest),
+        _ => (None, text),
     };
-    Ok(PathBuf::from(expand(text, |name| std::env::var(name).ok())))
+    Ok(Folder { kind, path: PathBuf::from(expand(text, |name| std::env::var(name).ok())) })
 }
 
 /// `-R`.
@@ -66,6 +68,16 @@ pub(super) fn home_folder(text: &str) -> Result<PathBuf, String> {
 pub(crate) enum Retries {
     Times(u32),
     Infinite,
+}
+
+impl Retries {
+    /// The number; endless tries are as many as can be counted.
+    pub(super) const fn times(self) -> u32 {
+        match self {
+            Self::Times(times) => times,
+            Self::Infinite => u32::MAX,
+        }
+    }
 }
 
 /// Reads `-R`.
@@ -94,6 +106,54 @@ pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     wait.map(Duration::from_secs_f64).ok_or_else(|| "write seconds, such as 15".to_owned())
 }
 
+/// Reads a length of time: seconds, `1:30:00`, or numbers with units (`1h30m`, `90s`).
+pub(super) fn length(text: &str) -> Result<Duration, String> {
+    let seconds = clock_time(text).or_else(|| with_units(text));
+    seconds.map(Duration::from_secs_f64).ok_or_else(|| "write seconds, or as in 1:30:00 or 90m".to_owned())
+}
+
+/// The longest that is believed: ten years.
+const LONGEST_LENGTH: f64 = 315_360_000.0;
+
+/// `[[HOURS:]MINUTES:]SECONDS`.
+fn clock_time(text: &str) -> Option<f64> {
+    let parts: Vec<&str> = text.split(':').collect();
+    let numbers: Option<Vec<f64>> = parts.iter().map(|part| number(part)).collect();
+    let numbers = numbers.filter(|numbers| numbers.len() <= 3)?;
+    Some(numbers.iter().fold(0.0, |sum, part| sum * 60.0 + part)).filter(|sum| *sum <= LONGEST_LENGTH)
+}
+
+/// `1h30m`, `90s`, `2d`.
+fn with_units(text: &str) -> Option<f64> {
+    let (mut sum, mut rest) = (0.0, text);
+    while !rest.is_empty() {
+        let end = rest.find(|letter: char| letter.is_ascii_alphabetic())?;
+        let value = number(rest.get(..end)?)?;
+        let factor = match rest.get(end..=end)?.to_ascii_lowercase().as_str() {
+            "s" => 1.0,
+            "m" => 60.0,
+            "h" => 3600.0,
+            "d" => 86_400.0,
+            _ => return None,
+        };
+        sum += value * factor;
+        rest = rest.get(end + 1..)?;
+    }
+    (!text.is_empty() && sum <= LONGEST_LENGTH).then_some(sum)
+}
+
+/// A number without a sign.
+fn number(text: &str) -> Option<f64> {
+    let is_plain = !text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit() || letter == '.');
+    text.parse().ok().filter(|value: &f64| is_plain && value.is_finite())
+}
+
+/// Reads a pause; none at all is allowed too.
+pub(super) fn pause(text: &str) -> Result<Duration, String> {
+    let wait = text.parse().ok().filter(|seconds| (0.0..=LONGEST_SECONDS).contains(seconds));
+    wait.map(Duration::from_secs_f64).ok_or_else(|| "write seconds, such as 1.5".to_owned())
+}
+
 /// Reads one of `mp4/mkv`.
 pub(super) fn merge_container(text: &str) -> Result<Extension, String> {
     let container = Extension::from_known_name(text);
@@ -104,6 +164,12 @@ pub(super) fn merge_container(text: &str) -> Result<Extension, String> {
 /// Reads `NAME:VALUE`.
 pub(super) fn header(text: &str) -> Result<UserHeader, String> {
     UserHeader::parse(text).ok_or_else(|| "write NAME:VALUE, as in Accept-Language:de".to_owned())
+}
+
+/// Reads a secret.
+#[expect(clippy::unnecessary_wraps, reason = "clap wants a parser that can fail")]
+pub(super) fn secret(text: &str) -> Result<Secret<String>, String> {
+    Ok(Secret::new(text.to_owned()))
 }
 
 /// Reads a header's value.
@@ -168,10 +234,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn lengths_are_seconds_clock_times_or_units() {
+        let table = [
+            ("90", 90.0),
+            ("1:30", 90.0),
+            ("1:00:01", 3601.0),
+            ("1h30m", 5400.0),
+            ("1.5m", 90.0),
+            ("0", 0.0),
+        ];
+        for (text, seconds) in table {
+            assert_eq!(length(text), Ok(Duration::from_secs_f64(seconds)), "{text}");
+        }
+        for text in ["", "-1", "1:2:3:4", "h", "1x", "1h2", "inf", "1e9d"] {
+            assert!(length(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
     fn templates_of_other_kinds_and_standard_output_are_refused() {
         assert!(output_template("default:%(id)s.%(ext)s").is_ok());
         assert!(output_template("C:%(id)s").is_ok());
-        for text in ["-", "infojson:%(id)s", "subtitle:x", "%(id"] {
+        assert!(output_template("infojson:%(id)s").is_ok_and(|one| one.kind == Some(FileKind::InfoJson)));
+        for text in ["-", "annotation:%(id)s", "%(id"] {
             assert!(output_template(text).is_err(), "{text}");
         }
     }

@@ -1,10 +1,12 @@
 //! Answers that are tables: formats, sites, and which site takes a URL.
 
+mod attachments;
 mod extractors;
 mod formats;
 mod table;
 mod which;
 
+pub(crate) use attachments::{subtitle_rows, thumbnail_rows};
 pub(crate) use extractors::extractors;
 pub(crate) use formats::format_table;
 pub(crate) use which::which;

@@ -151,6 +151,11 @@ impl Reporter {
         self.event(&Event::Warning { item: None, message: message.to_owned() });
     }
 
+    /// Something about an item the user should know.
+    pub(crate) fn item_warning(&self, item: &str, message: String) {
+        self.event(&Event::Warning { item: Some(item.to_owned()), message });
+    }
+
     /// Detail for `--verbose`.
     pub(crate) fn note(&self, message: &str) {
         self.event(&Event::Note { item: None, message: message.to_owned() });

@@ -14,7 +14,7 @@ use super::gate::Pass;
 use super::item::Journey;
 use super::position::Position;
 use super::results::Slot;
-use super::{Run, prints};
+use super::{Run, around, prints};
 use crate::args::Stage;
 use crate::targets;
 
@@ -80,6 +80,7 @@ fn follow(run: Arc<Run>, pending: Pending, slot: Slot, pass: Pass) -> BoxFuture<
 
 /// Reads a list and follows its items, no faster than places become free.
 async fn read(run: &Arc<Run>, mut list: List, slot: &Slot, pass: Pass) -> Value {
+    around::list_files(run, &list).await;
     let mut items = Items { run: Arc::clone(run), tasks: JoinSet::new(), documents: Vec::new() };
     let mut own = Some(pass);
     for index in 0.. {

@@ -6,6 +6,7 @@ use vidra_core::output::InfoDict;
 use vidra_core::pipeline::{Chosen, Item, PipelineError};
 
 use super::Run;
+use super::around::{self, Around};
 use super::gate::Pass;
 use super::prints;
 use super::results::Slot;
@@ -23,8 +24,8 @@ impl Journey<'_> {
     /// Goes as far as the options say. What `-J` prints of it, where it is asked for.
     pub(super) async fn travel(&self, mut pass: Pass) -> (Option<Value>, Pass) {
         let Run { printing, conduct, pipeline, reporter, .. } = self.run;
-        if printing.lists_formats {
-            self.list_formats();
+        if printing.lists_something() {
+            self.list();
             if conduct.stages == Stages::Listing {
                 return (None, pass);
             }
@@ -63,6 +64,19 @@ impl Journey<'_> {
         (document, pass)
     }
 
+    /// `-F`, `--list-thumbnails` and `--list-subs`.
+    fn list(&self) {
+        if self.run.printing.lists_formats {
+            self.list_formats();
+        }
+        if self.run.printing.lists_thumbnails {
+            self.slot.print(&around::thumbnail_table(&self.item.info));
+        }
+        if self.run.printing.lists_subtitles {
+            self.slot.print(&around::subtitle_table(&self.item.info));
+        }
+    }
+
     fn list_formats(&self) {
         let table = self.table();
         if self.run.reporter.is_quiet() {
@@ -85,6 +99,8 @@ impl Journey<'_> {
         match conduct.stages {
             Stages::Listing | Stages::Simulation => (dict, pass),
             Stages::WithoutMedia => {
+                let media = pipeline.path(chosen);
+                Around::new(self.run, &self.item, chosen).gather(&mut dict, &media).await;
                 self.slot.print(&prints::at(printing, Stage::BeforeDownload, &dict));
                 (dict, pass)
             }
@@ -96,6 +112,9 @@ impl Journey<'_> {
                         return (dict, pass);
                     }
                 };
+                let around = Around::new(self.run, &self.item, chosen);
+                let gathered = around.gather(&mut dict, &plan.path).await;
+                let plan = around.finished_plan(plan, chosen, &dict, &gathered);
                 dict = prints::with_path(dict, &plan.path);
                 self.slot.print(&prints::at(printing, Stage::BeforeDownload, &dict));
                 let pass = pass.change(self.slot.position(), media_hosts(chosen)).await;
@@ -106,8 +125,8 @@ impl Journey<'_> {
     }
 
     async fn fetch(&self, plan: &Plan, dict: &mut InfoDict) {
-        let Run { printing, downloader, reporter, .. } = self.run;
-        match downloader.download(plan).await {
+        let Run { printing, reporter, .. } = self.run;
+        match self.download(plan).await {
             Ok(Outcome::Finished(path) | Outcome::AlreadyThere(path)) => {
                 let whole = std::path::absolute(&path).unwrap_or(path);
                 dict.insert("filepath".to_owned(), json!(whole.to_string_lossy()));
@@ -116,12 +135,28 @@ impl Journey<'_> {
                 }
             }
             // The user asked for it to be left out: no error.
-            Err(DownloadError::OverLimit { size, limit }) => reporter.say(
+            Err(PipelineError::Download(DownloadError::OverLimit { size, limit })) => reporter.say(
                 "download",
                 &format!("File is larger than max-filesize ({size} bytes > {limit} bytes); left out"),
             ),
-            Err(error) => self.fail(&error.into()),
+            Err(error) => self.fail(&error),
         }
+    }
+
+    /// Downloads, and asks the site once for a new address where the old one has expired.
+    async fn download(&self, plan: &Plan) -> Result<Outcome, PipelineError> {
+        let Run { downloader, pipeline, reporter, waits, .. } = self.run;
+        if !plan.path.exists() {
+            waits.before_download(reporter).await;
+        }
+        let error = match downloader.download(plan).await {
+            Err(error) if error.wants_new_address() => error,
+            outcome => return Ok(outcome?),
+        };
+        let id = &self.item.info.id;
+        reporter.say("download", &format!("{id}: {error}; asking the site again"));
+        let renewed = pipeline.renew(&self.item, plan).await?;
+        Ok(downloader.download(&renewed).await?)
     }
 
     fn fail(&self, error: &PipelineError) {

@@ -1,5 +1,6 @@
 //! The composition root: everything that works is made here, once, and put together.
 
+mod around;
 mod entries;
 mod follow;
 mod gate;
@@ -11,18 +12,20 @@ mod signals;
 mod stop;
 mod tally;
 mod terminal;
+mod waits;
 
 use std::error::Error;
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use vidra_core::download::Downloader;
-use vidra_core::extract::{Registration, Registry, Tier};
+use vidra_core::extract::{Registration, Registry, Settings, Tier};
 use vidra_core::pipeline::{Pending, Pipeline, PipelineError, PipelineOptions};
 
-use crate::args::{Conduct, Options, Printing};
+use crate::args::{Around, Conduct, Options, Printing, Stages};
 use crate::report::{Failure, Reporter};
 use crate::session::Session;
 use crate::targets;
@@ -30,11 +33,14 @@ use gate::Gate;
 use results::Results;
 use stop::{Reason, Stop};
 use tally::Tally;
+use waits::Waits;
 
 /// Threads that work; downloads wait for the network most of the time.
 const MOST_THREADS: usize = 4;
 /// How long work that was stopped may take to end.
 const LAST_WAIT: Duration = Duration::from_secs(2);
+/// How long the last of the work may take once the recordings have ended.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Everything the work needs.
 struct Run {
@@ -44,8 +50,10 @@ struct Run {
     registry: Arc<Registry>,
     reporter: Arc<Reporter>,
     printing: Printing,
+    around: Around,
     conduct: Conduct,
     gate: Gate,
+    waits: Waits,
     results: Results,
     tally: Tally,
     stop: Stop,
@@ -68,16 +76,19 @@ pub(crate) fn carry_out(
         reporter.warning(warning);
     }
     let first = words.first().cloned().unwrap_or_default();
+    let loaded = options.loaded.clone();
     let run = Arc::new(Run::new(options, registry, reporter)?);
     let first =
         targets::url(&first, &run.registry).map_or_else(|_| targets::shown(&first), |url| url.to_string());
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
     signals::watch(run.stop.clone())?;
-    runtime.block_on(async {
+    let is_all_done = runtime.block_on(async {
+        let work = follow_all_of(Arc::clone(&run), words, loaded);
+        tokio::pin!(work);
         tokio::select! {
-            () = follow::follow_all(Arc::clone(&run), words) => {}
-            () = run.stop.requested() => {}
+            () = &mut work => true,
+            () = run.stop.requested() => run.end_recordings(work).await,
         }
     });
     // What runs is dropped here; a download that is dropped keeps its part.
@@ -88,12 +99,21 @@ pub(crate) fn carry_out(
         run.reporter.error(&format!("{error:#}"));
         run.tally.error("file");
     }
-    Ok(run.verdict())
+    Ok(run.verdict(is_all_done))
+}
+
+/// Follows the URLs, or what an info file holds instead of them.
+async fn follow_all_of(run: Arc<Run>, words: Vec<String>, loaded: Option<PathBuf>) {
+    let Some(loaded) = loaded else { return follow::follow_all(run, words).await };
+    if let Err(error) = around::follow_loaded(Arc::clone(&run), &loaded).await {
+        run.reporter.error(&format!("{error:#}"));
+        run.tally.error("file");
+    }
 }
 
 impl Run {
     fn new(options: Options, registry: Arc<Registry>, reporter: Arc<Reporter>) -> anyhow::Result<Self> {
-        let Options { session, pipeline, download, printing, conduct, .. } = options;
+        let Options { session, pipeline, download, printing, conduct, around, .. } = options;
         let session = Session::open(session)?;
         let first_site = registry.iter().find(|site| conduct.forces_generic && site.tier == Tier::Generic);
         anyhow::ensure!(
@@ -101,7 +121,9 @@ impl Run {
             "this build has no generic extractor; leave --force-generic-extractor out"
         );
         let stop = Stop::default();
-        let pipeline_options = PipelineOptions { first_site, ..pipeline };
+        let mut settings = Settings::clone(&pipeline.settings);
+        settings.cookies = Some(session.jar());
+        let pipeline_options = PipelineOptions { first_site, settings: Arc::new(settings), ..pipeline };
         Ok(Self {
             pipeline: Pipeline::new(
                 session.client(),
@@ -110,13 +132,15 @@ impl Run {
                 reporter.events(),
             ),
             downloader: Downloader::new(session.client(), download, reporter.events()),
-            gate: Gate::new(conduct.jobs),
+            gate: Gate::new(conduct.jobs, ahead(&conduct)),
+            waits: Waits::new(conduct.sleep_interval),
             results: Results::new(terminal::sink(Arc::clone(&reporter), stop.clone())),
             tally: Tally::default(),
             session,
             registry,
             reporter,
             printing,
+            around,
             conduct,
             stop,
         })
@@ -171,9 +195,28 @@ impl Run {
         }
     }
 
-    fn verdict(&self) -> ExitCode {
+    /// Lets recordings of live streams end with whole files; the others stop. Whether that was all there was to do.
+    async fn end_recordings(&self, work: impl Future<Output = ()>) -> bool {
+        let ending = self.downloader.ending();
+        if ending.recordings() == 0 || self.stop.reason() == Some(Reason::OutputGone) {
+            return false;
+        }
+        self.reporter.say("download", "Ending the recording; interrupt again to stop at once");
+        ending.request();
+        tokio::pin!(work);
+        tokio::select! {
+            biased;
+            () = &mut work => return true,
+            () = ending.all_ended() => {}
+        }
+        tokio::time::timeout(LAST_WORDS, work).await.is_ok()
+    }
+
+    fn verdict(&self, is_all_done: bool) -> ExitCode {
         let failed = ExitCode::FAILURE;
         match self.stop.reason() {
+            // The recording that was interrupted is what the user wanted, up to here.
+            Some(Reason::Interrupted) if is_all_done => {}
             Some(Reason::Enough) => return ExitCode::from(101),
             Some(Reason::Interrupted) => {
                 self.reporter.error("interrupted; run the same command again to go on");
@@ -192,6 +235,13 @@ impl Run {
         }
         if self.tally.has_errors() { failed } else { ExitCode::SUCCESS }
     }
+}
+
+/// Items the sites are asked about while as many as are wanted download. None where it must be known first what became
+/// of the one before, or where nothing is downloaded.
+fn ahead(conduct: &Conduct) -> usize {
+    let is_counted = conduct.max_downloads.is_some() || conduct.aborts_on_error;
+    usize::from(conduct.stages == Stages::Download && !is_counted)
 }
 
 /// An error and its causes, each once.

@@ -12,18 +12,28 @@
 //! ```
 
 mod demuxer;
+mod dressing;
 mod error;
 pub mod interleave;
 pub mod matroska;
 pub mod mp4;
 pub mod mpegts;
 mod muxer;
+pub mod ogg;
 mod open;
 pub mod packed;
+mod text;
 mod track;
+mod vorbis_comment;
 
 pub use demuxer::{Demuxer, Step};
+pub use dressing::{Attachment, Cover, Dressing, Tag, TagName};
 pub use error::ContainerError;
-pub use muxer::{Finish, Muxer};
-pub use open::{OutputKind, demuxer_for, muxer_for, resume_muxer};
-pub use track::{AudioParameters, ColourInfo, Rational, Sample, Track, TrackKind, VideoParameters};
+pub use muxer::{Finish, Front, Muxer};
+pub use open::{OutputKind, demuxer_for, muxer_for, muxer_for_dressed, resume_muxer, resume_muxer_dressed};
+pub use text::{Cue, TextForm, TextTrack};
+use track::plays_unasked;
+pub use track::{
+    AudioParameters, ColourInfo, ContentLight, Disposition, MasteringDisplay, Rational, Sample, Track,
+    TrackKind, VideoParameters,
+};

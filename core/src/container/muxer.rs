@@ -34,4 +34,18 @@ pub struct Finish {
     pub append: Bytes,
     /// Offset and bytes that replace what is there. The file is already valid before the first of them.
     pub patches: Vec<(u64, Bytes)>,
+    /// What is moved to the front of the media once all this is done, where that was asked for.
+    pub front: Option<Front>,
+}
+
+/// An index that goes before the media instead of behind it: the stretch of the file between two offsets moves up by
+/// the length of the index, which takes its place, and the file ends where the stretch then ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Front {
+    /// Where the stretch begins, and the index goes.
+    pub start: u64,
+    /// Where the stretch ends.
+    pub end: u64,
+    /// The index; it counts on the stretch being where it is after the move.
+    pub index: Bytes,
 }

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use super::{ContainerError, Demuxer, Muxer, Track, matroska, mp4, mpegts, packed};
+use super::packed::PackedKind;
+use super::{ContainerError, Demuxer, Dressing, Muxer, Track, matroska, mp4, mpegts, ogg, packed};
 use crate::media::Extension;
 
 /// The file kinds vidra can put together itself.
@@ -14,17 +15,39 @@ pub enum OutputKind {
     Matroska,
     /// WebM: Matroska with VP8, VP9, AV1, Vorbis and Opus alone.
     Webm,
+    /// The same as MP4, called QuickTime.
+    Mov,
+    /// Ogg with one track of Opus.
+    Ogg,
+    /// One track of sound and nothing around it but its tags.
+    Packed(PackedKind),
 }
 
 impl OutputKind {
     /// The kind for a file name extension; `None` where vidra writes no such container.
     pub const fn from_extension(extension: Extension) -> Option<Self> {
         match extension {
-            Extension::Mp4 | Extension::M4a | Extension::M4v | Extension::Mov => Some(Self::Mp4),
+            Extension::Mp4 | Extension::M4a | Extension::M4v => Some(Self::Mp4),
+            Extension::Mov => Some(Self::Mov),
             Extension::Webm | Extension::Weba => Some(Self::Webm),
             Extension::Mkv | Extension::Mka => Some(Self::Matroska),
+            Extension::Opus | Extension::Ogg | Extension::Oga => Some(Self::Ogg),
+            Extension::Aac => Some(Self::Packed(PackedKind::Adts)),
+            Extension::Mp3 => Some(Self::Packed(PackedKind::Mp3)),
+            Extension::Flac => Some(Self::Packed(PackedKind::Flac)),
+            Extension::Ac3 | Extension::Eac3 => Some(Self::Packed(PackedKind::Dolby)),
             _ => None,
         }
+    }
+
+    /// Whether files can lie inside such a file. The others leave [`Dressing::attachments`] out.
+    pub const fn holds_attachments(self) -> bool {
+        matches!(self, Self::Matroska)
+    }
+
+    /// Whether a picture can stand for such a file. The others leave [`Dressing::cover`] out.
+    pub const fn holds_cover(self) -> bool {
+        !matches!(self, Self::Webm | Self::Packed(PackedKind::Adts | PackedKind::Dolby))
     }
 }
 
@@ -43,15 +66,34 @@ pub fn demuxer_for(first_bytes: &[u8]) -> Option<Box<dyn Demuxer>> {
     packed::looks_like(first_bytes).then(|| Box::new(packed::Reader::new()) as Box<dyn Demuxer>)
 }
 
-/// A muxer for a new file.
+/// A muxer for a new file with nothing around its media.
 ///
 /// # Errors
 /// [`ContainerError::CodecNotAllowed`] where the container cannot hold a track.
 pub fn muxer_for(kind: OutputKind, tracks: Vec<Track>) -> Result<Box<dyn Muxer>, ContainerError> {
+    muxer_for_dressed(kind, tracks, Dressing::default())
+}
+
+/// A muxer for a new file that ends with this dressing, as far as the container holds it.
+///
+/// # Errors
+/// [`ContainerError::CodecNotAllowed`] where the container cannot hold a track.
+pub fn muxer_for_dressed(
+    kind: OutputKind,
+    tracks: Vec<Track>,
+    dressing: Dressing,
+) -> Result<Box<dyn Muxer>, ContainerError> {
     Ok(match kind {
-        OutputKind::Mp4 => Box::new(mp4::Writer::new(tracks)?),
-        OutputKind::Matroska => Box::new(matroska::Writer::new(tracks, matroska::DocType::Matroska)?),
-        OutputKind::Webm => Box::new(matroska::Writer::new(tracks, matroska::DocType::Webm)?),
+        OutputKind::Mp4 => Box::new(mp4::Writer::new(tracks)?.dressed(dressing)),
+        OutputKind::Mov => Box::new(mp4::Writer::quicktime(tracks)?.dressed(dressing)),
+        OutputKind::Ogg => Box::new(ogg::Writer::new(tracks)?.dressed(dressing)),
+        OutputKind::Packed(kind) => Box::new(packed::Writer::new(kind, tracks)?.dressed(dressing)),
+        OutputKind::Matroska => {
+            Box::new(matroska::Writer::new(tracks, matroska::DocType::Matroska)?.dressed(dressing))
+        }
+        OutputKind::Webm => {
+            Box::new(matroska::Writer::new(tracks, matroska::DocType::Webm)?.dressed(dressing))
+        }
     })
 }
 
@@ -66,13 +108,42 @@ pub fn resume_muxer(
     part: &mut (impl io::Read + io::Seek),
     length: u64,
 ) -> io::Result<Box<dyn Muxer>> {
+    resume_muxer_dressed(kind, tracks, Dressing::default(), part, length)
+}
+
+/// As [`resume_muxer`], for a file with this dressing. In MP4 and Matroska what is there does not depend on it, and a
+/// part that was begun with another dressing is gone on with; elsewhere the tags come first.
+///
+/// # Errors
+/// As [`resume_muxer`].
+pub fn resume_muxer_dressed(
+    kind: OutputKind,
+    tracks: Vec<Track>,
+    dressing: Dressing,
+    part: &mut (impl io::Read + io::Seek),
+    length: u64,
+) -> io::Result<Box<dyn Muxer>> {
+    use matroska::DocType;
+    let invalid = |error| io::Error::new(io::ErrorKind::InvalidData, error);
     Ok(match kind {
-        OutputKind::Mp4 => Box::new(mp4::Writer::resume(tracks, part, length)?),
+        OutputKind::Mp4 => Box::new(mp4::Writer::resume(tracks, part, length)?.dressed(dressing)),
+        OutputKind::Mov => {
+            let writer = mp4::Writer::quicktime(tracks).map_err(invalid)?;
+            Box::new(writer.resumed(part, length)?.dressed(dressing))
+        }
+        OutputKind::Ogg => {
+            let writer = ogg::Writer::new(tracks).map_err(invalid)?;
+            Box::new(writer.dressed(dressing).resumed(part, length)?)
+        }
+        OutputKind::Packed(kind) => {
+            let writer = packed::Writer::new(kind, tracks).map_err(invalid)?;
+            Box::new(writer.dressed(dressing).resumed(part, length)?)
+        }
         OutputKind::Matroska => {
-            Box::new(matroska::Writer::resume(tracks, matroska::DocType::Matroska, part, length)?)
+            Box::new(matroska::Writer::resume(tracks, DocType::Matroska, part, length)?.dressed(dressing))
         }
         OutputKind::Webm => {
-            Box::new(matroska::Writer::resume(tracks, matroska::DocType::Webm, part, length)?)
+            Box::new(matroska::Writer::resume(tracks, DocType::Webm, part, length)?.dressed(dressing))
         }
     })
 }

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use super::TextForm;
 use crate::media::CodecFamily;
 
 /// One elementary stream, with everything a muxer needs to declare it.
@@ -12,11 +13,12 @@ pub struct Track {
     /// The codec's configuration in the form the MP4 registration (or, for Matroska-only codecs, the Matroska
     /// codec mapping) gives it: the payload of `avcC`, `hvcC`, `av1C`, `vpcC`, `dOps` (as OpusHead without its
     /// magic, RFC 7845 section 5.1, little-endian), `dfLa` metadata blocks, AudioSpecificConfig (ISO/IEC 14496-3)
-    /// for AAC, the three Xiph-laced headers for Vorbis. Empty where the codec needs none.
+    /// for AAC, the three Xiph-laced headers for Vorbis, for MP3 the frame that describes the file (`Xing`) where there is
+    /// one. Empty where the codec needs none.
     pub configuration: Bytes,
     /// Ticks per second of every time in this track's samples.
     pub timescale: u32,
-    /// Picture or sound.
+    /// Picture, sound or text.
     pub kind: TrackKind,
     /// BCP 47 or ISO 639-2 code; `None` is undetermined.
     pub language: Option<String>,
@@ -36,15 +38,97 @@ pub struct Track {
     pub sample_entry: Option<Bytes>,
     /// Matroska: the `CodecID` as it stood in the source; `None` when the source was not Matroska.
     pub codec_id: Option<String>,
+    /// A name for people, as a player shows it in its list of tracks.
+    pub title: Option<String>,
+    /// When the track plays unasked, and for whom it is.
+    pub disposition: Disposition,
 }
 
-/// Picture or sound.
+impl Track {
+    /// A track of which nothing else is known.
+    pub const fn new(codec: CodecFamily, timescale: u32, kind: TrackKind) -> Self {
+        Self {
+            codec,
+            configuration: Bytes::new(),
+            timescale,
+            kind,
+            language: None,
+            duration: None,
+            media_start: 0,
+            start_delay: 0,
+            codec_delay_ns: 0,
+            seek_preroll_ns: 0,
+            sample_entry: None,
+            codec_id: None,
+            title: None,
+            disposition: Disposition::UNKNOWN,
+        }
+    }
+}
+
+/// Whether the track at `index` plays unless another is chosen: the first of its kind that says so of itself; where none
+/// does, the first that does not refuse; of subtitles then none.
+pub(super) fn plays_unasked(tracks: &[&Track], index: usize) -> bool {
+    let Some(track) = tracks.get(index) else { return false };
+    let alike = || (0..tracks.len()).filter(|other| tracks[*other].kind.is_like(&track.kind));
+    let wish = |other: &usize| tracks[*other].disposition.is_default;
+    let chosen = alike().find(|other| wish(other) == Some(true));
+    let is_text = matches!(track.kind, TrackKind::Subtitle(_));
+    let unasked = || alike().find(|other| wish(other).is_none()).or_else(|| alike().next());
+    chosen.or_else(|| if is_text { None } else { unasked() }) == Some(index)
+}
+
+/// When a track plays unasked, and for whom it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Disposition {
+    /// Plays unless another is asked for. `None`: the first track of its kind does, unless another says so of itself;
+    /// of subtitles, none.
+    pub is_default: Option<bool>,
+    /// Shown even to those who want no subtitles.
+    pub is_forced: bool,
+    /// In the language the work was made in.
+    pub is_original: bool,
+    /// For people who do not hear.
+    pub is_hearing_impaired: bool,
+    /// Describes the picture, for people who do not see.
+    pub is_visual_impaired: bool,
+    /// Somebody talks about the work.
+    pub is_commentary: bool,
+}
+
+impl Disposition {
+    /// Nothing is said.
+    pub const UNKNOWN: Self = Self {
+        is_default: None,
+        is_forced: false,
+        is_original: false,
+        is_hearing_impaired: false,
+        is_visual_impaired: false,
+        is_commentary: false,
+    };
+}
+
+/// Picture, sound or text.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TrackKind {
     /// A picture.
     Video(VideoParameters),
     /// Sound.
     Audio(AudioParameters),
+    /// Text shown over the picture; see [`TextTrack`](super::TextTrack) for what its samples hold.
+    Subtitle(TextForm),
+}
+
+impl TrackKind {
+    /// Whether two tracks are of the same kind, whatever their parameters.
+    pub const fn is_like(&self, other: &Self) -> bool {
+        matches!(
+            (self, other),
+            (Self::Video(_), Self::Video(_))
+                | (Self::Audio(_), Self::Audio(_))
+                | (Self::Subtitle(_), Self::Subtitle(_))
+        )
+    }
 }
 
 /// Size and colour of a picture.
@@ -60,6 +144,35 @@ pub struct VideoParameters {
     pub rotation: u16,
     /// Colour, where declared.
     pub colour: Option<ColourInfo>,
+    /// The screen the picture was made on (SMPTE ST 2086), where declared.
+    pub mastering: Option<MasteringDisplay>,
+    /// How bright the picture becomes (CTA-861.3), where declared.
+    pub light: Option<ContentLight>,
+    /// Dolby Vision: the configuration record, 24 bytes ("Dolby Vision Streams Within the ISO Base Media File Format"
+    /// 2.1.2, section 3.2).
+    pub dolby_vision: Option<Bytes>,
+}
+
+/// The screen a picture was made on, in the units of SMPTE ST 2086 and of the HEVC message that carries it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MasteringDisplay {
+    /// Chromaticity of red, green and blue, x and y, in steps of 0.00002.
+    pub primaries: [(u16, u16); 3],
+    /// Chromaticity of white, in steps of 0.00002.
+    pub white: (u16, u16),
+    /// Brightest, in steps of 0.0001 cd/m².
+    pub brightest: u32,
+    /// Darkest, in steps of 0.0001 cd/m².
+    pub darkest: u32,
+}
+
+/// How bright a picture becomes, in cd/m².
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ContentLight {
+    /// Brightest pixel of all (`MaxCLL`).
+    pub pixel: u16,
+    /// Highest average of one picture (`MaxFALL`).
+    pub average: u16,
 }
 
 /// Colour by the code points of ISO/IEC 23091-2 (H.273).
@@ -109,4 +222,39 @@ pub struct Sample {
     pub discard_padding_ns: i64,
     /// The bytes.
     pub data: Bytes,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_track_of_each_kind_plays_unasked_and_no_text() {
+        let track = |kind: TrackKind, is_default| Track {
+            disposition: Disposition { is_default, ..Disposition::default() },
+            ..Track::new(CodecFamily::Other, 1000, kind)
+        };
+        let sound = || TrackKind::Audio(AudioParameters::default());
+        let text = || TrackKind::Subtitle(TextForm::Plain);
+        let picture = || TrackKind::Video(VideoParameters::default());
+        let table = [
+            (
+                vec![track(picture(), None), track(sound(), None), track(sound(), None)],
+                vec![true, true, false],
+            ),
+            (
+                vec![track(sound(), None), track(sound(), Some(true)), track(sound(), Some(true))],
+                vec![false, true, false],
+            ),
+            (vec![track(sound(), Some(false)), track(sound(), None)], vec![false, true]),
+            (vec![track(sound(), Some(false))], vec![true]),
+            (vec![track(text(), None), track(text(), Some(true))], vec![false, true]),
+            (vec![track(text(), None)], vec![false]),
+        ];
+        for (tracks, expected) in table {
+            let all: Vec<&Track> = tracks.iter().collect();
+            let found: Vec<bool> = (0..all.len()).map(|index| plays_unasked(&all, index)).collect();
+            assert_eq!(found, expected);
+        }
+    }
 }

@@ -2,9 +2,10 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::container::ContainerError;
-use crate::http::{HttpError, RemoteUrl, StatusCode};
+use crate::http::{self, HttpError, RemoteUrl, Response, StatusCode};
 use crate::manifest::ManifestError;
 
 /// Why a download ended without a file under its final name. What was fetched stays in the part file unless the message
@@ -22,6 +23,8 @@ pub enum DownloadError {
         url: String,
         /// The status.
         status: StatusCode,
+        /// How long the server wants to be left alone.
+        retry_after: Option<Duration>,
     },
     /// The server sends something else than media.
     #[error("{url} sends {found} instead of media")]
@@ -57,6 +60,22 @@ pub enum DownloadError {
         /// Bytes that were announced.
         expected: u64,
     },
+    /// The site does not offer what was being downloaded any more.
+    #[error("the site does not offer {item} in this form any more; run again with -F to see what there is")]
+    Gone {
+        /// The item's id.
+        item: String,
+    },
+    /// Slower than the user wants it (`--throttled-rate`), for longer than a moment.
+    #[error(
+        "{url} gives {bytes_per_second} bytes a second, less than --throttled-rate; its server may hold the address back"
+    )]
+    Throttled {
+        /// The address, cut for reports.
+        url: String,
+        /// What it gave.
+        bytes_per_second: u64,
+    },
     /// The media cannot be taken apart or put together.
     #[error(transparent)]
     Container(#[from] ContainerError),
@@ -88,23 +107,19 @@ pub enum DownloadError {
         /// The format's id.
         format: String,
     },
-    /// The manifest says that a segment is not there.
-    #[error(
-        "the server has no bytes for segment {segment} of format {format}; another format may be whole: -F lists them"
-    )]
-    Gap {
-        /// The format's id.
-        format: String,
-        /// The segment's number.
-        segment: u64,
+    /// Segments were left out, as the user wished.
+    #[error("{missing} segments could not be had and were left out; what there is, is in {}", path.display())]
+    Incomplete {
+        /// The file, whose name says so too.
+        path: PathBuf,
+        /// How many.
+        missing: u64,
     },
     /// A segment could not be had, again and again.
-    #[error("segment {segment} of {count} cannot be had: {source}")]
+    #[error("segment {segment} cannot be had: {source}")]
     Segment {
         /// Its place in the list, from 1.
         segment: usize,
-        /// The length of the list.
-        count: usize,
         /// Why.
         source: Box<Self>,
     },
@@ -198,10 +213,12 @@ impl DownloadError {
             Self::Changed { .. } => "changed",
             Self::BadRange { .. } => "bad-range",
             Self::Short { .. } => "incomplete",
+            Self::Throttled { .. } => "throttled",
+            Self::Gone { .. } => "gone",
             Self::Container(_) | Self::NotMergeable { .. } => "container",
             Self::Unsupported { .. } => "unsupported",
             Self::Manifest { .. } | Self::NoSegments { .. } => "manifest",
-            Self::Gap { .. } | Self::Segment { .. } | Self::BadSegment { .. } => "incomplete",
+            Self::Incomplete { .. } | Self::Segment { .. } | Self::BadSegment { .. } => "incomplete",
             Self::Protected { .. } => "drm",
             Self::File { .. } => "file",
             Self::NoSpace { .. } => "disk-full",
@@ -211,12 +228,50 @@ impl DownloadError {
         }
     }
 
+    /// Whether a new address from the site may help: the old one has expired, or its server holds it back.
+    pub fn wants_new_address(&self) -> bool {
+        match self {
+            Self::Status { status, .. } => matches!(status.as_u16(), 403 | 410),
+            Self::Throttled { .. } => true,
+            Self::Segment { source, .. } => source.wants_new_address(),
+            _ => false,
+        }
+    }
+
+    /// Whether asking again may help.
+    pub(super) const fn is_transient(&self) -> bool {
+        match self {
+            Self::Http(error) => error.is_transient(),
+            Self::Status { status, .. } => http::is_transient(*status),
+            _ => false,
+        }
+    }
+
+    /// Whether the server wants fewer requests at once.
+    pub(super) const fn is_refusal(&self) -> bool {
+        matches!(self, Self::Status { status, .. } if matches!(status.as_u16(), 429 | 503))
+    }
+
+    /// How long the server wants to be left alone.
+    pub(super) const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Status { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
+    /// A status that is no success.
+    pub(super) fn refused(response: &Response) -> Self {
+        let (url, status) = (response.url.redacted(), response.status);
+        Self::Status { url, status, retry_after: http::retry_after(response) }
+    }
+
     pub(super) fn file(action: &'static str, path: &Path, source: io::Error) -> Self {
         Self::File { action, path: path.to_owned(), source }
     }
 
     pub(super) fn status(url: &RemoteUrl, status: StatusCode) -> Self {
-        Self::Status { url: url.redacted(), status }
+        Self::Status { url: url.redacted(), status, retry_after: None }
     }
 
     pub(super) fn bad_range(url: &RemoteUrl, what: impl Into<String>) -> Self {

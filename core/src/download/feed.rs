@@ -157,11 +157,23 @@ impl Feed {
     /// A new clock and a new initialisation of the same tracks.
     async fn next_period(&mut self) -> Result<(), DownloadError> {
         self.is_period_over = false;
-        let (demuxer, tracks) = read_head(&self.format, &mut self.supply).await?;
-        self.adopt(demuxer, &tracks)?;
-        self.period += 1;
-        self.awaits_clock = true;
-        Ok(())
+        let head = read_head(&self.format, &mut self.supply).await;
+        let adopted = head.and_then(|(demuxer, tracks)| self.adopt(demuxer, &tracks));
+        match adopted {
+            Ok(()) => {
+                self.period += 1;
+                self.awaits_clock = true;
+                Ok(())
+            }
+            // What was recorded is worth more than an error.
+            Err(DownloadError::Unsupported { .. } | DownloadError::NotMergeable { .. })
+                if self.supply.end_recording("the encoding of the stream changes") =>
+            {
+                self.is_over = true;
+                self.check_end()
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Takes a demuxer whose tracks are those of the lanes.
@@ -251,6 +263,8 @@ fn is_wanted(format: &Format, track: &Track) -> bool {
     match track.kind {
         TrackKind::Video(_) => format.video.is_some(),
         TrackKind::Audio(_) => format.audio.is_some(),
+        // Text is fetched and laid in for itself.
+        TrackKind::Subtitle(_) => false,
     }
 }
 

@@ -1,8 +1,9 @@
 //! What is known to be in a part file: lines that are appended and never changed.
 //!
-//! Each line is its own checksum and a JSON value. The first says what the part is (the identity of the source and of
-//! the plan), each further one what was added. A line that was torn by a crash does not match its checksum: it and all
-//! after it are dropped, and with them the bytes they spoke of.
+//! Each line is its own checksum and a JSON value. The first two say, both the same, what the part is (the identity of
+//! the source and of the plan), each further one what was added. A line that was torn by a crash or damaged later does
+//! not match its checksum: it is passed over, and the bytes it spoke of are fetched again. What is still true is never
+//! written anew, so that no moment exists in which a kill could lose it.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -48,17 +49,36 @@ pub(super) struct Journal {
 }
 
 impl Journal {
-    /// Reads what an open journal file says: the identity, and the records of the kind `R` after it, as far as the lines
-    /// are whole. `None` where there is no whole first line.
+    /// Reads what an open journal file says: the identity, and the records of the kind `R` after it whose lines are
+    /// whole. `None` where neither of the first two lines is whole.
     pub(super) fn read<R: DeserializeOwned>(file: &mut File) -> io::Result<Option<(Identity, Vec<R>)>> {
-        let mut text = Vec::new();
-        file.seek(SeekFrom::Start(0))?;
-        file.take(LONGEST).read_to_end(&mut text)?;
-        let mut lines = text.split_inclusive(|byte| *byte == b'\n').map_while(checked);
-        let Some(identity) = lines.next().and_then(|line| serde_json::from_slice(line).ok()) else {
-            return Ok(None);
-        };
-        Ok(Some((identity, lines.map_while(|line| serde_json::from_slice(line).ok()).collect())))
+        Ok(parse(&whole(file)?))
+    }
+
+    /// Goes on with a journal of this identity, of whose records exactly these still hold. Where they are the first ones
+    /// that are written there, the others are cut off; else the journal begins anew.
+    pub(super) fn begin<R: Serialize>(
+        mut file: File,
+        identity: &Identity,
+        records: &[R],
+    ) -> io::Result<Self> {
+        let text = text_of(identity, records)?;
+        if !whole(&mut file)?.starts_with(&text) {
+            return Self::start(file, identity, records);
+        }
+        file.set_len(text.len() as u64)?;
+        file.seek(SeekFrom::End(0))?;
+        Ok(Self { file })
+    }
+
+    /// Goes on behind everything that is there. A line that was torn is ended first, so that it spoils no other one.
+    pub(super) fn go_on(mut file: File) -> io::Result<Self> {
+        let is_torn = whole(&mut file)?.last().is_some_and(|last| *last != b'\n');
+        file.seek(SeekFrom::End(0))?;
+        if is_torn {
+            file.write_all(b"\n")?;
+        }
+        Ok(Self { file })
     }
 
     /// Begins anew with an identity and the records that still hold. What was there is made unreadable and cut off before
@@ -69,10 +89,7 @@ impl Journal {
         identity: &Identity,
         records: &[R],
     ) -> io::Result<Self> {
-        let mut text = line(identity)?;
-        for record in records {
-            text.extend_from_slice(&line(record)?);
-        }
+        let text = text_of(identity, records)?;
         file.seek(SeekFrom::Start(0))?;
         file.write_all(UNREADABLE)?;
         file.set_len(UNREADABLE.len() as u64)?;
@@ -90,6 +107,31 @@ impl Journal {
         }
         self.file.write_all(&text)
     }
+}
+
+fn whole(file: &mut File) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    file.seek(SeekFrom::Start(0))?;
+    file.take(LONGEST).read_to_end(&mut text)?;
+    Ok(text)
+}
+
+/// What the text of a journal says; see [`Journal::read`].
+fn parse<R: DeserializeOwned>(text: &[u8]) -> Option<(Identity, Vec<R>)> {
+    let mut lines = text.split_inclusive(|byte| *byte == b'\n').map(checked);
+    let identity = |line: Option<&[u8]>| serde_json::from_slice(line?).ok();
+    let (first, second) = (lines.next()?, lines.next());
+    let identity = identity(first).or_else(|| identity(second?))?;
+    Some((identity, lines.flatten().filter_map(|line| serde_json::from_slice(line).ok()).collect()))
+}
+
+fn text_of<R: Serialize>(identity: &Identity, records: &[R]) -> io::Result<Vec<u8>> {
+    let mut text = line(identity)?;
+    text.extend_from_within(..);
+    for record in records {
+        text.extend_from_slice(&line(record)?);
+    }
+    Ok(text)
 }
 
 fn line<R: Serialize>(record: &R) -> io::Result<Vec<u8>> {
@@ -154,18 +196,48 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_still_holds_is_not_written_anew() {
+        let (mut file, before) = written(&[1, 2, 3]);
+        let mut journal = Journal::begin(file.try_clone().unwrap(), &identity(), &[1u64, 2]).unwrap();
+        let kept = whole(&mut file).unwrap();
+        assert!(before.starts_with(&kept) && kept.len() < before.len());
+        journal.add(&[9u64]).unwrap();
+        assert_eq!(Journal::read::<u64>(&mut file).unwrap(), Some((identity(), vec![1, 2, 9])));
+        Journal::begin(file.try_clone().unwrap(), &identity(), &[2u64]).unwrap();
+        assert_eq!(Journal::read::<u64>(&mut file).unwrap(), Some((identity(), vec![2])));
+    }
+
+    #[test]
+    fn a_torn_line_spoils_no_other_one() {
+        let (mut file, text) = written(&[1, 2, 3]);
+        file.set_len(text.len() as u64 - 2).unwrap();
+        Journal::go_on(file.try_clone().unwrap()).unwrap().add(&[4u64]).unwrap();
+        assert_eq!(Journal::read::<u64>(&mut file).unwrap(), Some((identity(), vec![1, 2, 4])));
+    }
+
     proptest! {
         #[test]
-        fn damage_loses_the_tail_and_never_changes_a_record(at in 0usize..400, flip in 1u8.., cut: bool) {
+        fn damage_loses_a_line_or_the_tail_and_never_changes_a_record(at in 0usize..800, flip in 1u8.., cut: bool) {
             let records: Vec<u64> = (0..8).collect();
             let (_, mut text) = written(&records);
             let at = at % text.len();
             if cut { text.truncate(at) } else { text[at] ^= flip }
             let mut file = tempfile::tempfile().unwrap();
             file.write_all(&text).unwrap();
-            if let Some((found, kept)) = Journal::read::<u64>(&mut file).unwrap() {
-                prop_assert_eq!(found, identity());
+            let found = Journal::read::<u64>(&mut file).unwrap();
+            let Some((found, kept)) = found else {
+                // One of the two first lines is always left, unless both are cut off.
+                prop_assert!(cut);
+                return Ok(());
+            };
+            prop_assert_eq!(found, identity());
+            if cut {
                 prop_assert_eq!(&kept[..], &records[..kept.len()]);
+            } else {
+                // A line that lost its end takes the next one with it.
+                prop_assert!(kept.len() >= records.len() - 2, "{:?}", kept);
+                prop_assert!(kept.iter().all(|record| records.contains(record)) && kept.is_sorted());
             }
         }
     }

@@ -120,18 +120,7 @@ mod tests {
 
     fn lane(offsets: &[u64]) -> Lane {
         let mut lane = Lane::new(Track {
-            codec: CodecFamily::Aac,
-            configuration: Bytes::new(),
-            timescale: 1000,
-            kind: TrackKind::Audio(AudioParameters::default()),
-            language: None,
-            duration: None,
-            media_start: 0,
-            start_delay: 0,
-            codec_delay_ns: 0,
-            seek_preroll_ns: 0,
-            sample_entry: None,
-            codec_id: None,
+            ..Track::new(CodecFamily::Aac, 1000, TrackKind::Audio(AudioParameters::default()))
         });
         for (dts, offset) in (0..).zip(offsets) {
             let sample = Sample {

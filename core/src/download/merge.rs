@@ -12,7 +12,7 @@ use super::supply::Supply;
 use super::writer::Writer;
 use super::{DownloadError, Job};
 use crate::container::interleave::next_track;
-use crate::container::{Muxer, OutputKind, Track, muxer_for, resume_muxer};
+use crate::container::{Muxer, OutputKind, Sample, Track, muxer_for_dressed, resume_muxer_dressed};
 
 /// Fetches all sources of the job into one file of this kind. Returns the bytes fetched.
 pub(super) async fn merge(
@@ -24,8 +24,9 @@ pub(super) async fn merge(
     let left = left_of(job, part, kind)?;
     let progress = Progress::new(&job.plan.item, job.events.clone(), known_total(job));
     let before = match left {
-        Some((_, Kept::All(end))) => {
-            end.apply(&part.file).map_err(|error| part.write_error(error, 0))?;
+        Some((identity, Kept::All(end))) => {
+            let mut journal = part.begin(&identity, &[MergeRecord::End(end.clone())])?;
+            end.carry_out(&part.file, &mut journal).map_err(|error| part.write_error(error, 0))?;
             return Ok(0);
         }
         Some((identity, Kept::Pieces(pieces))) => Some((identity, pieces)),
@@ -37,11 +38,12 @@ pub(super) async fn merge(
         .filter(|(before, _)| *before == identity && names_versions(before))
         .map(|(_, pieces)| pieces)
         .unwrap_or_default();
-    let mut muxer = match muxer(kind, &mut feeds, pieces.last(), part).await {
+    let mut texts = texts(job);
+    let mut muxer = match muxer(job, kind, (&mut feeds, &mut texts), pieces.last(), part).await {
         // The sources are the same and their tracks are not: what is there cannot be gone on with.
         Err(DownloadError::File { source, .. }) if source.kind() == io::ErrorKind::InvalidData => {
             pieces.clear();
-            muxer(kind, &mut feeds, None, part).await?
+            muxer(job, kind, (&mut feeds, &mut texts), None, part).await?
         }
         outcome => outcome?,
     };
@@ -57,7 +59,7 @@ pub(super) async fn merge(
     part.file.set_len(written).map_err(|error| part.write_error(error, needed))?;
     let file = part.file.try_clone().map_err(|error| part.write_error(error, needed))?;
     let writer = Writer::start(Output::new(file, journal, written), Output::append);
-    let outcome = pump(&mut feeds, muxer.as_mut(), &writer, written == 0).await;
+    let outcome = pump((&mut feeds, &mut texts), muxer.as_mut(), &writer, written == 0).await;
     // What has come is written and journalled whatever happened to the rest.
     let mut output = writer.finish().await.map_err(|error| part.write_error(error, needed))?;
     if let Err(DownloadError::Changed { .. }) = &outcome {
@@ -120,16 +122,33 @@ async fn open_feeds(
     futures_util::future::try_join_all(openings).await
 }
 
+/// A subtitle track, which is all there before the merge begins.
+struct Text {
+    track: Track,
+    samples: Vec<Sample>,
+    /// Those that were handed out.
+    taken: usize,
+}
+
+fn texts(job: &Job<'_>) -> Vec<Text> {
+    let text =
+        |text: &crate::container::TextTrack| Text { track: text.track(), samples: text.samples(), taken: 0 };
+    job.plan.subtitles.iter().map(text).collect()
+}
+
 /// A muxer for a new file, or one that goes on behind the last piece, with the feeds set to where it goes on.
 async fn muxer(
+    job: &Job<'_>,
     kind: OutputKind,
-    feeds: &mut [Feed],
+    (feeds, texts): (&mut [Feed], &mut [Text]),
     last: Option<&PieceRecord>,
     part: &Part,
 ) -> Result<Box<dyn Muxer>, DownloadError> {
-    let tracks: Vec<Track> = feeds.iter().flat_map(Feed::tracks).cloned().collect();
-    let Some(last) = last else { return Ok(muxer_for(kind, tracks)?) };
-    let muxer = resume_muxer(kind, tracks, &mut &part.file, last.length);
+    let of_feeds = feeds.iter().flat_map(Feed::tracks);
+    let tracks: Vec<Track> = of_feeds.chain(texts.iter().map(|text| &text.track)).cloned().collect();
+    let dressing = job.plan.dressing.clone();
+    let Some(last) = last else { return Ok(muxer_for_dressed(kind, tracks, dressing)?) };
+    let muxer = resume_muxer_dressed(kind, tracks, dressing, &mut &part.file, last.length);
     let muxer = muxer.map_err(|error| part.read_error(error))?;
     let written = muxer.written_samples();
     let mut rest = written.as_slice();
@@ -138,20 +157,34 @@ async fn muxer(
         rest = others;
         feed.resume(point, own).await?;
     }
+    for (text, written) in texts.iter_mut().zip(rest) {
+        text.taken = usize::try_from(*written).unwrap_or(usize::MAX);
+    }
     Ok(muxer)
+}
+
+/// Where the samples of a track of the file come from.
+#[derive(Clone, Copy)]
+enum Place {
+    /// A feed, and its lane there.
+    Lane(usize, usize),
+    /// A track of text.
+    Text(usize),
 }
 
 /// Moves every sample from the feeds through the muxer to the writer.
 async fn pump(
-    feeds: &mut [Feed],
+    (feeds, texts): (&mut [Feed], &mut [Text]),
     muxer: &mut dyn Muxer,
     writer: &Writer<Piece, Output>,
     is_new: bool,
 ) -> Result<(), DownloadError> {
     let queue = writer.queue();
-    // For each track of the file: its feed, and its lane there.
-    let lanes = |(feed, source): (usize, &Feed)| (0..source.tracks().count()).map(move |lane| (feed, lane));
-    let places: Vec<(usize, usize)> = feeds.iter().enumerate().flat_map(lanes).collect();
+    let lanes = |(feed, source): (usize, &Feed)| {
+        (0..source.tracks().count()).map(move |lane| Place::Lane(feed, lane))
+    };
+    let of_feeds = feeds.iter().enumerate().flat_map(lanes);
+    let places: Vec<Place> = of_feeds.chain((0..texts.len()).map(Place::Text)).collect();
     fill_all(feeds, &places).await?;
     if is_new {
         // The head is a piece of its own, so that a run that was killed right after it goes on from there.
@@ -160,10 +193,13 @@ async fn pump(
     }
     loop {
         fill_all(feeds, &places).await?;
-        let heads: Vec<_> = places.iter().map(|(feed, lane)| feeds[*feed].head(*lane)).collect();
+        let heads: Vec<_> = places.iter().map(|place| head(feeds, texts, *place)).collect();
         let Some(track) = next_track(&heads) else { return Ok(()) };
-        let (feed, lane) = places[track];
-        let Some(sample) = feeds[feed].take(lane) else { return Ok(()) };
+        let sample = match places[track] {
+            Place::Lane(feed, lane) => feeds[feed].take(lane),
+            Place::Text(text) => texts[text].take(),
+        };
+        let Some(sample) = sample else { return Ok(()) };
         if let Some(bytes) = muxer.write(track, sample)? {
             let sources = resume_points(feeds, &muxer.written_samples());
             if !queue.send(Piece { bytes, sources }).await {
@@ -173,9 +209,32 @@ async fn pump(
     }
 }
 
+/// Decoding time and timescale of a track's next sample.
+fn head(feeds: &[Feed], texts: &[Text], place: Place) -> Option<(i64, u32)> {
+    match place {
+        Place::Lane(feed, lane) => feeds[feed].head(lane),
+        Place::Text(text) => {
+            let text = &texts[text];
+            text.samples.get(text.taken).map(|sample| (sample.dts, text.track.timescale))
+        }
+    }
+}
+
+impl Text {
+    fn take(&mut self) -> Option<Sample> {
+        let sample = self.samples.get(self.taken)?.clone();
+        self.taken += 1;
+        Some(sample)
+    }
+}
+
 /// Fills every feed that has an empty lane, all of them at the same time.
-async fn fill_all(feeds: &mut [Feed], places: &[(usize, usize)]) -> Result<(), DownloadError> {
-    if places.iter().all(|(feed, lane)| feeds[*feed].head(*lane).is_some()) {
+async fn fill_all(feeds: &mut [Feed], places: &[Place]) -> Result<(), DownloadError> {
+    let is_full = |place: &Place| match place {
+        Place::Lane(feed, lane) => feeds[*feed].head(*lane).is_some(),
+        Place::Text(_) => true,
+    };
+    if places.iter().all(is_full) {
         return Ok(());
     }
     futures_util::future::try_join_all(feeds.iter_mut().map(Feed::fill)).await?;

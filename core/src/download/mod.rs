@@ -5,34 +5,52 @@
 //! into a part file that a journal describes, a killed run is taken up where the journal says, and the final name
 //! appears only when the file is whole.
 
-mod blocks;
 mod copy;
+mod crew;
+mod ending;
 mod error;
 mod feed;
 mod files;
+mod flight;
+mod front;
+mod hls_list;
 mod journal;
 mod lane;
+mod live;
+#[cfg(test)]
+mod live_trials;
 mod merge;
 mod options;
 mod ordered;
 mod pace;
 mod part;
+mod patience;
 mod pieces;
 mod plan;
 mod progress;
+mod redirects;
 mod remote;
+mod runs;
+mod segment_work;
 mod segmented;
 mod segments;
+mod smooth_list;
+mod spans;
+mod streaming;
 mod stretch;
 mod supply;
+mod throttle;
 #[cfg(test)]
 mod trials;
+mod workers;
 mod writer;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
+pub use ending::Ending;
 pub use error::DownloadError;
 pub use options::{DownloadOptions, Existing};
 pub use plan::{Item, Plan, is_downloadable};
@@ -43,10 +61,12 @@ use journal::{Identity, SourceIdentity};
 use pace::Pace;
 use part::Part;
 use plan::{Work, address};
+use redirects::Redirects;
 use remote::Remote;
+use streaming::Streaming;
 
 /// Version of the journal's form; a journal of another version is not gone on with.
-const JOURNAL_VERSION: u32 = 1;
+const JOURNAL_VERSION: u32 = 2;
 
 /// Tries to claim a name that another process holds, and the pause between them.
 const CLAIM_TRIES: usize = 10;
@@ -59,6 +79,7 @@ pub struct Downloader {
     options: DownloadOptions,
     events: Events,
     pace: Pace,
+    ending: Ending,
 }
 
 /// How a plan ended well.
@@ -74,7 +95,12 @@ impl Downloader {
     /// A downloader over a client. Nothing happens before the first plan.
     pub fn new(client: SharedClient, options: DownloadOptions, events: Events) -> Self {
         let pace = Pace::new(options.rate_limit);
-        Self { client, options, events, pace }
+        Self { client, options, events, pace, ending: Ending::default() }
+    }
+
+    /// What tells recordings of live streams that they are to end.
+    pub fn ending(&self) -> Ending {
+        self.ending.clone()
     }
 
     /// Makes the planned file. Dropping the future stops the work and keeps the part.
@@ -93,7 +119,13 @@ impl Downloader {
             }
             return self.already_there(plan);
         }
-        match self.fetch(plan, &mut part).await {
+        let streaming = Streaming::new(plan, &self.options, self.events.clone(), self.ending.clone());
+        let streaming = Arc::new(streaming);
+        match self.fetch(plan, &mut part, &streaming).await {
+            Ok(_) if streaming.missing() > 0 => {
+                let path = part.finish_as(&incomplete_name(&plan.path))?;
+                Err(DownloadError::Incomplete { path, missing: streaming.missing() })
+            }
             Ok(fetched_bytes) => {
                 let path = part.finish()?;
                 let size_bytes = fs::metadata(&path).map(|metadata| metadata.len()).unwrap_or(0);
@@ -122,10 +154,15 @@ impl Downloader {
         Part::claim(&plan.path, &self.options)
     }
 
-    async fn fetch(&self, plan: &Plan, part: &mut Part) -> Result<u64, DownloadError> {
+    async fn fetch(
+        &self,
+        plan: &Plan,
+        part: &mut Part,
+        streaming: &Arc<Streaming>,
+    ) -> Result<u64, DownloadError> {
         let job = Job { plan, options: &self.options, events: &self.events };
         let remotes: Result<Vec<Remote>, DownloadError> =
-            plan.formats.iter().map(|format| self.remote(plan, format)).collect();
+            plan.formats.iter().map(|format| self.remote(plan, format, streaming)).collect();
         let remotes = remotes?;
         match plan.work {
             Work::Copy => copy::copy(&job, &remotes[0], part).await,
@@ -133,7 +170,12 @@ impl Downloader {
         }
     }
 
-    fn remote(&self, plan: &Plan, format: &crate::media::Format) -> Result<Remote, DownloadError> {
+    fn remote(
+        &self,
+        plan: &Plan,
+        format: &crate::media::Format,
+        streaming: &Arc<Streaming>,
+    ) -> Result<Remote, DownloadError> {
         let (url, max_range_bytes) = address(format)?;
         let url = url.ok_or_else(|| DownloadError::NoSegments { format: format.id.clone() })?;
         Ok(Remote {
@@ -141,10 +183,13 @@ impl Downloader {
             scope: plan.scope.clone(),
             url: url.clone(),
             headers: format.headers.clone(),
-            max_range_bytes,
+            max_range_bytes: min_of(max_range_bytes, self.options.max_range_bytes),
             policy: RetryPolicy::new(&self.options.budgets),
             pace: self.pace.clone(),
+            redirects: Redirects::default(),
             segment_tries: self.options.segment_tries,
+            streaming: Arc::clone(streaming),
+            segment_policy: RetryPolicy::new(&self.options.budgets).with_pauses(self.options.segment_pauses),
         })
     }
 
@@ -165,6 +210,25 @@ impl Downloader {
         remove_stale_journal(&path);
         self.events.send(Event::AlreadyThere { item: plan.item.clone(), path: path.clone() });
         Ok(Outcome::AlreadyThere(path))
+    }
+}
+
+/// `NAME.incomplete.EXT`.
+fn incomplete_name(path: &Path) -> PathBuf {
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(".incomplete");
+    if let Some(extension) = path.extension() {
+        name.push(".");
+        name.push(extension);
+    }
+    path.with_file_name(name)
+}
+
+/// The smaller of two limits.
+fn min_of(one: Option<u64>, other: Option<u64>) -> Option<u64> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
     }
 }
 

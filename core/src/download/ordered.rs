@@ -98,7 +98,7 @@ impl Ordered {
         };
         let mut stretch = Stretch::new(self.remote.clone(), self.state.clone(), self.next, last);
         if let Some(answer) = answer {
-            stretch = stretch.with_answer(answer);
+            stretch = stretch.with_answer(answer, 0);
         }
         self.next = last.map_or(u64::MAX, |last| last + 1);
         let is_bounded = self.state.has_ranges && last.is_some();

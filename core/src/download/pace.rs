@@ -25,6 +25,11 @@ impl Pace {
         )
     }
 
+    /// Whether there is a limit.
+    pub(super) const fn is_limited(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Waits until these bytes may have come.
     pub(super) async fn spend(&self, bytes: usize) {
         let Some(limit) = &self.0 else { return };

@@ -84,13 +84,19 @@ impl Part {
         Ok(found.map(|(identity, records)| Left { identity, records }))
     }
 
-    /// Begins or goes on: writes what still holds into the journal.
+    /// Begins or goes on: of what an earlier run left, these records hold and no others.
     pub(super) fn begin<R: Serialize>(
         &self,
         identity: &Identity,
         records: &[R],
     ) -> Result<Journal, DownloadError> {
-        let journal = self.journal_file.try_clone().and_then(|file| Journal::start(file, identity, records));
+        let journal = self.journal_file.try_clone().and_then(|file| Journal::begin(file, identity, records));
+        journal.map_err(|error| self.write_error(error, 0))
+    }
+
+    /// Goes on with everything an earlier run left: each of its records can be checked by itself.
+    pub(super) fn go_on(&self) -> Result<Journal, DownloadError> {
+        let journal = self.journal_file.try_clone().and_then(Journal::go_on);
         journal.map_err(|error| self.write_error(error, 0))
     }
 
@@ -138,6 +144,12 @@ impl Part {
     /// What the system's refusal to read the part back means.
     pub(super) fn read_error(&self, error: io::Error) -> DownloadError {
         DownloadError::file("read", &self.part_path, error)
+    }
+
+    /// As [`Part::finish`], under another name.
+    pub(super) fn finish_as(mut self, path: &Path) -> Result<PathBuf, DownloadError> {
+        path.clone_into(&mut self.path);
+        self.finish()
     }
 
     /// Makes the file durable and gives it its final name, which is never taken from another file unless the user asked

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::files::{read_at, write_at};
+use super::front::FrontRecord;
 use super::journal::Journal;
 use crate::container::Finish;
 
@@ -23,6 +24,8 @@ pub(super) enum MergeRecord {
     Piece(PieceRecord),
     /// All media is there and the index behind it; what remains is to patch the beginning.
     End(EndRecord),
+    /// The index is on its way to the front.
+    Front(FrontRecord),
 }
 
 /// The part file is whole pieces up to here, and this is how to go on.
@@ -60,6 +63,9 @@ pub(super) struct EndRecord {
     hash: String,
     /// Offsets and bytes that replace what is there.
     patches: Vec<(u64, Vec<u8>)>,
+    /// Then the index goes to the front.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    front: Option<FrontRecord>,
 }
 
 /// What an earlier run of a merge left and the part file bears out.
@@ -75,9 +81,20 @@ pub(super) enum Kept {
 /// any page that was not durable yet.
 pub(super) fn kept(file: &File, records: Vec<MergeRecord>) -> io::Result<Kept> {
     let mut pieces = Vec::new();
+    let front = records.iter().rev().find_map(|record| match record {
+        MergeRecord::Front(front) => Some(front.clone()),
+        _ => None,
+    });
     for record in records {
         match record {
             MergeRecord::Piece(piece) => pieces.push(piece),
+            MergeRecord::Front(_) => {}
+            // The end is as it was written, or it would not be moving.
+            MergeRecord::End(end) if front.is_some() => {
+                let is_sound = front.as_ref().is_some_and(|front| front.is_sound(file));
+                let end = EndRecord { front, ..end };
+                return Ok(if is_sound { Kept::All(end) } else { Kept::Pieces(Vec::new()) });
+            }
             MergeRecord::End(end) => {
                 let start = pieces.last().map_or(0, |piece: &PieceRecord| piece.length);
                 if hash_of(file, start, end.length)?.is_some_and(|hash| hash == end.hash) {
@@ -152,22 +169,31 @@ impl Output {
     /// run can go on.
     pub(super) fn end(&mut self, finish: Finish) -> io::Result<()> {
         write_at(&self.file, &finish.append, self.at)?;
+        let front = finish.front.as_ref().map(|front| FrontRecord::begin(front, &self.file)).transpose()?;
         let record = EndRecord {
             length: self.at + finish.append.len() as u64,
             hash: blake3::hash(&finish.append).to_hex().to_string(),
             patches: finish.patches.into_iter().map(|(offset, bytes)| (offset, bytes.to_vec())).collect(),
+            front,
         };
         self.file.sync_data()?;
         self.journal.add(&[MergeRecord::End(record.clone())])?;
-        record.apply(&self.file)
+        record.carry_out(&self.file, &mut self.journal)
     }
 }
 
 impl EndRecord {
-    /// Patches the beginning; doing it again changes nothing.
-    pub(super) fn apply(&self, file: &File) -> io::Result<()> {
-        file.set_len(self.length)?;
-        self.patches.iter().try_for_each(|(offset, bytes)| write_at(file, bytes, *offset))
+    /// Patches the beginning, and moves the index there where that was asked for; doing it again changes nothing.
+    pub(super) fn carry_out(self, file: &File, journal: &mut Journal) -> io::Result<()> {
+        // While the index is moved it lies behind the end; with that the file gets its length.
+        if self.front.is_none() {
+            file.set_len(self.length)?;
+        }
+        self.patches.iter().try_for_each(|(offset, bytes)| write_at(file, bytes, *offset))?;
+        match self.front {
+            Some(front) => front.carry_out(file, |note| journal.add(&[MergeRecord::Front(note.clone())])),
+            None => Ok(()),
+        }
     }
 }
 
@@ -175,6 +201,7 @@ impl EndRecord {
 mod tests {
     use super::super::journal::Identity;
     use super::*;
+    use crate::container::Front;
 
     fn identity() -> Identity {
         Identity { version: 1, kind: "merge Mp4".into(), item: "t x".into(), sources: Vec::new() }
@@ -233,13 +260,41 @@ mod tests {
         let mut output = Output::new(file.try_clone().unwrap(), journal, 0);
         output.append(Piece { bytes: Bytes::from_static(b"0123456789"), sources: Vec::new() }).unwrap();
         let patches = vec![(2, Bytes::from_static(b"XX"))];
-        output.end(Finish { append: Bytes::from_static(b"index"), patches }).unwrap();
+        output.end(Finish { append: Bytes::from_static(b"index"), patches, front: None }).unwrap();
         write_at(&file, b"23", 2).unwrap();
         let (_, records) = Journal::read(&mut journal_file).unwrap().unwrap();
         let Kept::All(end) = kept(&file, records).unwrap() else { panic!("the end is known") };
-        end.apply(&file).unwrap();
+        let mut journal = Journal::start::<MergeRecord>(journal_file, &identity(), &[]).unwrap();
+        end.carry_out(&file, &mut journal).unwrap();
         let mut bytes = [0; 15];
         read_at(&file, &mut bytes, 0).unwrap();
         assert_eq!(&bytes, b"01XX456789index");
+    }
+
+    #[test]
+    fn an_index_on_its_way_to_the_front_arrives() {
+        let file = tempfile::tempfile().unwrap();
+        let mut journal_file = tempfile::tempfile().unwrap();
+        let journal =
+            Journal::start::<MergeRecord>(journal_file.try_clone().unwrap(), &identity(), &[]).unwrap();
+        let mut output = Output::new(file.try_clone().unwrap(), journal, 0);
+        output.append(Piece { bytes: Bytes::from_static(b"0123456789"), sources: Vec::new() }).unwrap();
+        let front = Some(Front { start: 2, end: 10, index: Bytes::from_static(b"INDEX") });
+        let patches = vec![(2, Bytes::from_static(b"XX"))];
+        output.end(Finish { append: Bytes::from_static(b"index"), patches, front }).unwrap();
+        let whole = b"01INDEXXX456789";
+        let mut bytes = [0; 20];
+        assert_eq!((read_at(&file, &mut bytes, 0).unwrap(), &bytes[..15]), (15, &whole[..]));
+
+        // Killed after the first chunk was noted, and before the second was.
+        let (_, records) = Journal::read::<MergeRecord>(&mut journal_file).unwrap().unwrap();
+        let first = records.iter().position(|record| matches!(record, MergeRecord::Front(_))).unwrap();
+        write_at(&file, b"01XX45678956789INDEX", 0).unwrap();
+        let Kept::All(end) = kept(&file, records[..=first].to_vec()).unwrap() else {
+            panic!("the end is known")
+        };
+        let mut journal = Journal::start::<MergeRecord>(journal_file, &identity(), &[]).unwrap();
+        end.carry_out(&file, &mut journal).unwrap();
+        assert_eq!((read_at(&file, &mut bytes, 0).unwrap(), &bytes[..15]), (15, &whole[..]));
     }
 }

@@ -1,12 +1,14 @@
 //! What will be fetched, and where it will be written.
 
 use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 
-use crate::container::OutputKind;
+use crate::container::{Dressing, OutputKind, TextTrack};
 use crate::http::{RemoteUrl, Scope};
 use crate::media::{Extension, Format, Source};
 
 use super::DownloadError;
+use super::ending::Recording;
 
 /// One file to be made: the formats it is made of, and its name. Made by [`Plan::new`], which refuses what cannot be
 /// fetched.
@@ -22,9 +24,15 @@ pub struct Plan {
     pub path: PathBuf,
     /// What the requests are entitled to.
     pub scope: Scope,
+    /// What goes around the media of a merged file; a copied one is left as it came.
+    pub dressing: Dressing,
+    /// Text laid into a merged file, after its pictures and sounds.
+    pub subtitles: Vec<TextTrack>,
     /// The extractor and id, which tell this item from all others.
     pub(super) key: String,
     pub(super) work: Work,
+    /// Set while something live is recorded; a plan that is cloned is one recording with the clone.
+    pub(super) recording: Arc<OnceLock<Recording>>,
 }
 
 /// What is done with the bytes.
@@ -71,7 +79,45 @@ impl Plan {
             _ => Work::Merge(OutputKind::from_extension(extension).ok_or_else(not_mergeable)?),
         };
         let key = format!("{} {}", item.extractor, item.id);
-        Ok(Self { item: item.id, title: item.title, formats, path, scope, key, work })
+        Ok(Self {
+            item: item.id,
+            title: item.title,
+            formats,
+            path,
+            scope,
+            dressing: Dressing::default(),
+            subtitles: Vec::new(),
+            key,
+            work,
+            recording: Arc::default(),
+        })
+    }
+}
+
+impl Plan {
+    /// The same file from new addresses of the same formats.
+    pub(crate) fn renewed(&self, formats: Vec<Format>) -> Result<Self, DownloadError> {
+        for format in &formats {
+            address(format)?;
+        }
+        Ok(Self { formats, ..self.clone() })
+    }
+
+    /// The same file with tags, chapters, a cover or text in it. A file that would be copied is taken apart and put
+    /// together as this kind instead; what the kind cannot hold is left out.
+    #[must_use]
+    pub fn dressed(mut self, kind: OutputKind, dressing: Dressing, texts: Vec<TextTrack>) -> Self {
+        if !dressing.is_empty() || !texts.is_empty() {
+            self.work = Work::Merge(kind);
+        }
+        (self.dressing, self.subtitles) = (dressing, texts);
+        self
+    }
+
+    /// The same media in another container, under another name.
+    #[must_use]
+    pub fn converted(self, kind: OutputKind, path: PathBuf) -> Self {
+        Self { work: Work::Merge(kind), path, ..self }
     }
 }
 
@@ -83,12 +129,11 @@ pub(super) fn address(format: &Format) -> Result<(Option<&RemoteUrl>, Option<u64
     }
     match &format.source {
         Source::Progressive { url, max_range_bytes } => Ok((Some(url), *max_range_bytes)),
-        Source::Smooth { .. } => {
-            Err(DownloadError::Unsupported { format: format.id.clone(), kind: "Smooth Streaming" })
-        }
-        Source::Hls { .. } | Source::Dash { .. } | Source::Fragments { .. } => {
-            Ok((format.source.url(), None))
-        }
+        Source::Hls { .. }
+        | Source::HlsRendition { .. }
+        | Source::Dash { .. }
+        | Source::Smooth { .. }
+        | Source::Fragments { .. } => Ok((format.source.url(), None)),
     }
 }
 

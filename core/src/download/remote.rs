@@ -1,5 +1,7 @@
 //! A file on a server: what it is asked for, and whether it is still the same file.
 
+use std::sync::Arc;
+
 use crate::http::{
     ByteRange, HttpClient as _, Purpose, RemoteUrl, Request, Response, Scope, SharedClient, StatusCode,
     header,
@@ -8,6 +10,9 @@ use crate::http::{HeaderMap, HeaderName, HeaderValue, RetryPolicy};
 use crate::media::Header;
 
 use super::pace::Pace;
+use super::patience::Patience;
+use super::redirects::Redirects;
+use super::streaming::Streaming;
 use super::{DownloadError, journal::SourceIdentity};
 
 /// One remote file, and how to ask for it.
@@ -21,8 +26,14 @@ pub(super) struct Remote {
     pub(super) max_range_bytes: Option<u64>,
     pub(super) policy: RetryPolicy,
     pub(super) pace: Pace,
+    /// Where the address led the last time.
+    pub(super) redirects: Redirects,
     /// Times a segment is asked for.
     pub(super) segment_tries: u32,
+    /// What is wished of streams.
+    pub(super) streaming: Arc<Streaming>,
+    /// Pauses before a segment is asked for again whose bytes are wrong or not there.
+    pub(super) segment_policy: RetryPolicy,
 }
 
 /// What the first answer says of the file.
@@ -69,6 +80,11 @@ impl State {
     }
 }
 
+/// Whether a status is an answer about the range or the pace, which the first address would give too.
+const fn is_final(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 416 | 429 | 503)
+}
+
 /// The part of a `206` answer that was sent: first byte, last byte, length of the whole (RFC 9110 section 14.4).
 fn content_range(response: &Response) -> Option<(u64, u64, Option<u64>)> {
     let value = response.header(header::CONTENT_RANGE)?.trim().strip_prefix("bytes")?.trim_start();
@@ -113,12 +129,22 @@ pub(super) enum Answer {
 impl Remote {
     /// Asks for the first bytes, and learns what the file is. `hint` is the length where the site told it.
     pub(super) async fn open(&self, from: u64, hint: Option<u64>) -> Result<(State, Answer), DownloadError> {
+        let mut patience = Patience::new(self.policy.clone());
+        loop {
+            match self.open_once(from, hint).await {
+                Ok(opened) => return Ok(opened),
+                Err(error) => patience.endure(error).await?,
+            }
+        }
+    }
+
+    async fn open_once(&self, from: u64, hint: Option<u64>) -> Result<(State, Answer), DownloadError> {
         let answer = match self.ask(from, hint.map(|total| total.saturating_sub(1)), None).await {
             // A server that refuses every range may still give the whole.
             Err(
                 DownloadError::Status { status: StatusCode::RANGE_NOT_SATISFIABLE, .. }
                 | DownloadError::BadRange { .. },
-            ) if from == 0 => Answer::Whole(self.ask_whole(None).await?),
+            ) if from == 0 => Answer::Whole(self.ask_whole_once(None).await?),
             outcome => outcome?,
         };
         // A part of nobody knows how much cannot be told from the whole: the whole is asked for.
@@ -127,7 +153,7 @@ impl Remote {
         let answer = match answer {
             Answer::Part(response) if is_of_unknown(&response) && from == 0 => {
                 drop(response);
-                Answer::Whole(self.ask_whole(None).await?)
+                Answer::Whole(self.ask_whole_once(None).await?)
             }
             answer => answer,
         };
@@ -148,8 +174,8 @@ impl Remote {
         Ok((state, answer))
     }
 
-    /// Asks for bytes from `from` on, at most as many as the server gives at full speed, up to `last` where given. With
-    /// `known` the answer must be of the same file.
+    /// Asks once for bytes from `from` on, at most as many as the server gives at full speed, up to `last` where given.
+    /// With `known` the answer must be of the same file.
     pub(super) async fn ask(
         &self,
         from: u64,
@@ -166,13 +192,57 @@ impl Remote {
         if let Some(validator) = validator.filter(|validator| validator.is_strong()) {
             request = request.header(header::IF_RANGE, &validator.0);
         }
-        let response = self.client.execute(request).await?;
+        let response = self.send(request).await?;
         self.judge(response, from, known)
     }
 
-    /// Asks for the whole file, for servers that cannot give parts.
+    /// Asks as often as the policy allows.
+    pub(super) async fn ask_patiently(
+        &self,
+        from: u64,
+        last: Option<u64>,
+        known: &State,
+    ) -> Result<Answer, DownloadError> {
+        let mut patience = Patience::new(self.policy.clone());
+        loop {
+            match self.ask(from, last, Some(known)).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => patience.endure(error).await?,
+            }
+        }
+    }
+
+    /// Asks for the whole file, for servers that cannot give parts; as often as the policy allows.
     pub(super) async fn ask_whole(&self, known: Option<&State>) -> Result<Response, DownloadError> {
-        let response = self.client.execute(self.request()).await?;
+        let mut patience = Patience::new(self.policy.clone());
+        loop {
+            match self.ask_whole_once(known).await {
+                Ok(response) => return Ok(response),
+                Err(error) => patience.endure(error).await?,
+            }
+        }
+    }
+
+    /// Sends a request to where the address led before; where that does not answer any more, to the address itself.
+    async fn send(&self, request: Request) -> Result<Response, DownloadError> {
+        if let Some(shortcut) = self.redirects.shortcut(&request) {
+            let answer = self.client.execute(shortcut).await;
+            if matches!(&answer, Ok(response) if response.status.is_success() || is_final(response.status)) {
+                return Ok(answer?);
+            }
+            self.redirects.forget();
+        }
+        let asked = request.url.clone();
+        let response = self.client.execute(request).await?;
+        if response.status.is_success() {
+            self.redirects.learn(&asked, &response.url);
+        }
+        Ok(response)
+    }
+
+    /// Asks for the whole file once.
+    pub(super) async fn ask_whole_once(&self, known: Option<&State>) -> Result<Response, DownloadError> {
+        let response = self.send(self.request()).await?;
         match self.judge(response, 0, known)? {
             Answer::Whole(response) | Answer::Part(response) => Ok(response),
             Answer::PastTheEnd => Err(DownloadError::bad_range(&self.url, "416 for the whole file")),
@@ -225,7 +295,7 @@ impl Remote {
                 self.check_type(&response)?;
                 Ok(Answer::Whole(response))
             }
-            status => Err(DownloadError::status(url, status)),
+            _ => Err(DownloadError::refused(&response)),
         }
     }
 

@@ -1,12 +1,16 @@
 //! Which segments a format that comes in pieces is made of.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 
+use super::hls_list::HlsList;
+use super::live::{DashSource, HlsSource, Live, Source as LiveSource, follow};
+use super::smooth_list;
 use super::{DownloadError, remote::Remote};
 use crate::http::{HttpClient as _, HttpError, Purpose, RemoteUrl, Request};
-use crate::manifest::hls::{self, Key, Media, Playlist};
+use crate::manifest::hls::{self, Key, Media, Playlist, Variables};
 use crate::manifest::{ManifestError, dash};
 use crate::media::{Format, Fragment, Source};
 
@@ -18,6 +22,19 @@ pub(super) struct Segment {
     pub(super) cipher: Option<Cipher>,
     /// Segments of one period share initialisation and clock.
     pub(super) period: usize,
+    /// What others need: no stream goes on without it.
+    pub(super) is_head: bool,
+    /// How long it plays, where the manifest says.
+    pub(super) duration: Option<Duration>,
+    /// Decoding time, in the track's ticks, of a Smooth Streaming chunk that may not say it itself.
+    pub(super) decodes_at: Option<u64>,
+}
+
+impl Segment {
+    /// Open media of a period.
+    pub(super) const fn new(place: Place, period: usize) -> Self {
+        Self { place, cipher: None, period, is_head: false, duration: None, decodes_at: None }
+    }
 }
 
 /// Where a segment's bytes are.
@@ -28,49 +45,109 @@ pub(super) enum Place {
         /// First byte and length.
         range: Option<(u64, u64)>,
     },
+    /// A whole file: handed on as it comes, for it can be as long as it likes.
+    File(RemoteUrl),
     Inline(Bytes),
 }
 
 /// AES-128 in CBC mode (RFC 8216 section 4.3.2.4).
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Cipher {
-    pub(super) key: RemoteUrl,
-    pub(super) iv: [u8; 16],
+    pub(super) key: Arc<Key>,
+    /// The media sequence number, which is the vector where the playlist gives none.
+    pub(super) sequence: u64,
 }
 
-/// Reads the format's manifest as it is now.
-pub(super) async fn list(format: &Format, remote: &Remote) -> Result<Vec<Segment>, DownloadError> {
-    let refused = |error: ManifestError| refusal(format, error);
-    let segments = match &format.source {
-        Source::Fragments { fragments, .. } => fragments.iter().map(from_fragment).collect(),
-        Source::Hls { url } => {
+/// The segments of a format as its manifest is now, and more where it is live.
+pub(super) struct Listing {
+    pub(super) segments: Vec<Segment>,
+    pub(super) live: Option<Live>,
+    /// What tells this state of the list from another; `None` where the list grows.
+    pub(super) version: Option<String>,
+}
+
+/// Reads the format's manifest.
+pub(super) async fn list(format: &Format, remote: &Remote) -> Result<Listing, DownloadError> {
+    let unsupported = |kind| DownloadError::Unsupported { format: format.id.clone(), kind };
+    let listing = match &format.source {
+        Source::Fragments { fragments, .. } => whole(fragments.iter().map(from_fragment).collect()),
+        Source::Hls { url } => list_hls(format, remote, url, Variables::default()).await?,
+        Source::HlsRendition { url, variables } => {
+            list_hls(format, remote, url, variables.iter().cloned().collect()).await?
+        }
+        Source::Dash { url, representation: Some(stream) } => list_dash(format, remote, url, stream).await?,
+        Source::Smooth { url, level: Some(level) } => {
             let (text, base) = manifest(remote, url).await?;
-            match hls::parse(&text, &base).map_err(refused)? {
-                Playlist::Media(media) => from_hls(format, &media)?,
-                Playlist::Master(_) => {
-                    return Err(DownloadError::Unsupported {
-                        format: format.id.clone(),
-                        kind: "a list of HLS playlists",
-                    });
-                }
-            }
+            whole(smooth_list::segments(format, &text, &base, level)?)
         }
-        Source::Dash { url, representation: Some(stream) } => {
-            let (text, base) = manifest(remote, url).await?;
-            let description = dash::parse(&text, &base).map_err(refused)?;
-            dash::fragments(&description, stream).map_err(refused)?.into_iter().map(from_dash).collect()
-        }
-        _ => {
-            return Err(DownloadError::Unsupported { format: format.id.clone(), kind: "an unread manifest" });
-        }
+        _ => return Err(unsupported("an unread manifest")),
     };
-    if segments.is_empty() {
+    if listing.segments.is_empty() && listing.live.is_none() {
         return Err(DownloadError::NoSegments { format: format.id.clone() });
     }
-    Ok(segments)
+    tell_of_http(format, remote, &listing.segments);
+    Ok(listing)
 }
 
-async fn manifest(remote: &Remote, url: &RemoteUrl) -> Result<(String, RemoteUrl), DownloadError> {
+fn whole(segments: Vec<Segment>) -> Listing {
+    Listing { version: Some(fingerprint(&segments)), segments, live: None }
+}
+
+async fn list_hls(
+    format: &Format,
+    remote: &Remote,
+    url: &RemoteUrl,
+    imports: Variables,
+) -> Result<Listing, DownloadError> {
+    let (text, base) = manifest(remote, url).await?;
+    let media = match hls::parse_with(&text, &base, &imports).map_err(|error| refusal(format, error))? {
+        Playlist::Media(media) => media,
+        Playlist::Master(_) => {
+            let kind = "a list of HLS playlists";
+            return Err(DownloadError::Unsupported { format: format.id.clone(), kind });
+        }
+    };
+    drop(text);
+    if media.is_over() {
+        return Ok(whole(from_hls(format, media, url, remote)?));
+    }
+    let mut source = HlsSource::new(remote.clone(), url.clone(), imports, &format.id);
+    let first = source.take(media)?;
+    let live = follow(LiveSource::Hls(source), Arc::clone(&remote.streaming), first);
+    Ok(Listing { segments: Vec::new(), live: Some(live), version: None })
+}
+
+async fn list_dash(
+    format: &Format,
+    remote: &Remote,
+    url: &RemoteUrl,
+    stream: &str,
+) -> Result<Listing, DownloadError> {
+    let (text, base) = manifest(remote, url).await?;
+    let description = dash::parse(&text, &base).map_err(|error| refusal(format, error))?;
+    drop(text);
+    if !description.is_dynamic {
+        let pieces = dash::fragments(&description, stream).map_err(|error| refusal(format, error))?;
+        return Ok(whole(pieces.into_iter().map(from_dash).collect()));
+    }
+    let mut source = DashSource::new(remote.clone(), url.clone(), stream, &format.id);
+    let first = source.begin(description).await?;
+    let live = follow(LiveSource::Dash(source), Arc::clone(&remote.streaming), first);
+    Ok(Listing { segments: Vec::new(), live: Some(live), version: None })
+}
+
+/// A manifest that came over https may name media that does not; that it does is worth a word. What the user's
+/// credentials are bound to has https in it, so nothing of them goes along.
+fn tell_of_http(format: &Format, remote: &Remote, segments: &[Segment]) {
+    let is_open = |segment: &Segment| matches!(&segment.place, Place::Remote { url, .. } if !url.is_https());
+    if format.source.url().is_some_and(RemoteUrl::is_https) && segments.iter().any(is_open) {
+        let id = &format.id;
+        remote.streaming.note(format!("segments of format {id} come without https, as its manifest says"));
+    }
+}
+
+/// A manifest's text and the address it came from in the end.
+pub(super) async fn manifest(remote: &Remote, url: &RemoteUrl) -> Result<(String, RemoteUrl), DownloadError> {
     let mut request = Request::get(url.clone(), Purpose::Manifest).scoped(&remote.scope);
     request.headers = remote.header_map();
     let response = remote.client.execute(request).await?;
@@ -79,83 +156,83 @@ async fn manifest(remote: &Remote, url: &RemoteUrl) -> Result<(String, RemoteUrl
     }
     let base = response.url.clone();
     let bytes = response.bytes(crate::manifest::limits::MANIFEST_BYTES as u64).await?;
-    Ok((String::from_utf8_lossy(&bytes).into_owned(), base))
+    let text = match String::from_utf8(bytes.into()) {
+        Ok(text) => text,
+        Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+    };
+    Ok((text, base))
 }
 
-fn refusal(format: &Format, error: ManifestError) -> DownloadError {
+/// What a manifest that cannot be used means for a format.
+pub(super) fn refusal(format: &Format, error: ManifestError) -> DownloadError {
+    refusal_of(&format.id, error)
+}
+
+pub(super) fn refusal_of(format: &str, error: ManifestError) -> DownloadError {
+    let format = format.to_owned();
     match error {
-        ManifestError::Protected { system } => DownloadError::Protected { format: format.id.clone(), system },
-        source => DownloadError::Manifest { format: format.id.clone(), source },
+        ManifestError::Protected { system } => DownloadError::Protected { format, system },
+        source => DownloadError::Manifest { format, source },
     }
 }
 
 fn from_fragment(fragment: &Fragment) -> Segment {
-    let place = match fragment {
-        Fragment::Remote { url, range, .. } => Place::Remote { url: url.clone(), range: *range },
-        Fragment::Inline { bytes } => Place::Inline(bytes.clone()),
+    match fragment {
+        Fragment::Remote { url, range, duration } => {
+            let place = Place::Remote { url: url.clone(), range: *range };
+            Segment { duration: *duration, ..Segment::new(place, 0) }
+        }
+        Fragment::Inline { bytes } => {
+            Segment { is_head: true, ..Segment::new(Place::Inline(bytes.clone()), 0) }
+        }
+    }
+}
+
+/// A piece of a DASH presentation.
+pub(super) fn from_dash(piece: dash::Piece) -> Segment {
+    let place = match piece.role {
+        dash::Role::File => Place::File(piece.url),
+        dash::Role::Initialization | dash::Role::Media => {
+            Place::Remote { url: piece.url, range: piece.range }
+        }
     };
-    Segment { place, cipher: None, period: 0 }
+    let is_head = piece.role == dash::Role::Initialization;
+    Segment { is_head, duration: piece.duration, ..Segment::new(place, piece.period) }
 }
 
-fn from_dash(piece: dash::Piece) -> Segment {
-    Segment {
-        place: Place::Remote { url: piece.url, range: piece.range },
-        cipher: None,
-        period: piece.period,
+/// The segments of a playlist that is complete.
+fn from_hls(
+    format: &Format,
+    media: Media,
+    url: &RemoteUrl,
+    remote: &Remote,
+) -> Result<Vec<Segment>, DownloadError> {
+    media.open_segments().map_err(|error| refusal(format, error))?;
+    let mut out = Vec::with_capacity(media.segments.len() + media.maps.len());
+    let mut list = HlsList::new(&format.id, url);
+    for segment in media.segments {
+        list.add(segment, &media.maps, &remote.streaming, &mut out)?;
     }
-}
-
-/// The segments of a playlist that is complete; each initialisation section stands before the first segment that needs it.
-fn from_hls(format: &Format, media: &Media) -> Result<Vec<Segment>, DownloadError> {
-    let unsupported = |kind| DownloadError::Unsupported { format: format.id.clone(), kind };
-    if !media.is_ended {
-        return Err(unsupported("a live stream"));
-    }
-    let segments = media.open_segments().map_err(|error| refusal(format, error))?;
-    let mut list = Vec::new();
-    let (mut period, mut map) = (0, None);
-    for (index, segment) in segments.iter().enumerate() {
-        if segment.is_gap {
-            return Err(DownloadError::Gap { format: format.id.clone(), segment: segment.sequence });
-        }
-        if index > 0 && (segment.is_discontinuity || segment.map != map) {
-            period += 1;
-        }
-        if let Some(section) = segment.map.and_then(|index| media.maps.get(index))
-            && (index == 0 || segment.is_discontinuity || segment.map != map)
-        {
-            let place = Place::Remote { url: section.url.clone(), range: section.range };
-            let cipher = section.key.as_deref().map(|key| cipher(key, segment.sequence));
-            list.push(Segment { place, cipher, period });
-        }
-        map = segment.map;
-        let place = Place::Remote { url: segment.url.clone(), range: segment.range };
-        let cipher = segment.key.as_ref().map(|key: &Arc<Key>| cipher(key, segment.sequence));
-        list.push(Segment { place, cipher, period });
-    }
-    Ok(list)
-}
-
-fn cipher(key: &Key, sequence: u64) -> Cipher {
-    Cipher { key: key.url.clone(), iv: key.iv_for(sequence) }
+    Ok(out)
 }
 
 /// What tells one state of the list from another: how many segments, and the paths of them. Queries are left out,
 /// because signed addresses are new every time.
-pub(super) fn fingerprint(segments: &[Segment]) -> String {
+fn fingerprint(segments: &[Segment]) -> String {
     let mut hasher = blake3::Hasher::new();
     for segment in segments {
-        match &segment.place {
-            Place::Remote { url, range } => {
-                hasher.update(url.host().as_bytes());
-                hasher.update(url.as_url().path().as_bytes());
-                hasher.update(format!("{range:?}").as_bytes());
-            }
+        let (url, range) = match &segment.place {
+            Place::Remote { url, range } => (url, *range),
+            Place::File(url) => (url, None),
             Place::Inline(bytes) => {
                 hasher.update(bytes);
+                hasher.update(b"\n");
+                continue;
             }
-        }
-        hasher.update(b"\n");
+        };
+        hasher.update(url.host().as_bytes());
+        hasher.update(url.as_url().path().as_bytes());
+        hasher.update(format!("{range:?}\n").as_bytes());
     }
     format!("{} segments {}", segments.len(), &hasher.finalize().to_hex()[..16])
 }

@@ -2,17 +2,21 @@
 
 use bytes::{Buf, Bytes, BytesMut};
 use futures_util::StreamExt;
-use tokio::time::Instant;
 
 use super::DownloadError;
+use super::patience::Patience;
 use super::remote::{Answer, Remote, State};
 use crate::http::{Body, HttpError};
 
 /// Bytes before a break that are compared after it, where the server names no version of the file.
 pub(super) const OVERLAP: usize = 64 * 1024;
 
-/// New bytes that count as progress: a server that gives a byte a request is in trouble all the same.
+/// A body that ends early after so many new bytes is taken up at once: the server gives less than was asked for.
 const PROGRESS: u64 = 16 * 1024;
+/// Times a server that gives the whole file for a part of it is asked again, before the whole is read up to there.
+const WHOLES: u32 = 2;
+/// The beginning that is read again without asking twice, in bytes.
+const CHEAP: u64 = 1024 * 1024;
 
 /// Bytes `from ..= last` of a file, in order. A broken connection is taken up where it broke; every answer must be of
 /// the same file.
@@ -29,25 +33,18 @@ pub(super) struct Stretch {
     repeated: u64,
     /// The bytes before `position`, kept only while they are needed to compare.
     tail: BytesMut,
-    trouble: Trouble,
-}
-
-/// Tries since the last byte that was new.
-struct Trouble {
-    tries: u32,
-    since: Instant,
-    /// New bytes since the first of these tries.
-    fresh: u64,
-}
-
-impl Trouble {
-    fn none() -> Self {
-        Self { tries: 0, since: Instant::now(), fresh: 0 }
-    }
+    patience: Patience,
+    /// A refusal is given to the caller first, who may have other connections.
+    yields: bool,
+    /// Times the whole file came for a part.
+    wholes: u32,
+    /// Accepted bytes that wait for the speed limit.
+    held: Option<Bytes>,
 }
 
 impl Stretch {
     pub(super) fn new(remote: Remote, state: State, from: u64, last: Option<u64>) -> Self {
+        let patience = Patience::new(remote.policy.clone());
         Self {
             remote,
             state,
@@ -57,14 +54,21 @@ impl Stretch {
             opened_at: from,
             repeated: 0,
             tail: BytesMut::new(),
-            trouble: Trouble::none(),
+            patience,
+            yields: false,
+            wholes: 0,
+            held: None,
         }
     }
 
-    /// The same with an answer that is there already and begins at `from` (a part) or at 0 (the whole file).
-    pub(super) fn with_answer(mut self, answer: Answer) -> Self {
+    /// The same with an answer that is there already and begins `overlap` bytes before `from` (a part) or at 0 (the whole
+    /// file).
+    pub(super) fn with_answer(mut self, answer: Answer, overlap: u64) -> Self {
         match answer {
-            Answer::Part(response) => self.body = Some(response.body),
+            Answer::Part(response) => {
+                self.repeated = overlap;
+                self.body = Some(response.body);
+            }
             Answer::Whole(response) => {
                 self.repeated = self.position;
                 self.body = Some(response.body);
@@ -80,20 +84,35 @@ impl Stretch {
         self
     }
 
-    /// The next bytes; `None` at the end of the stretch.
+    /// The same, giving a refusal (429, 503) to the caller, who decides whether to [`endure`](Self::endure) it.
+    pub(super) const fn yielding(mut self) -> Self {
+        self.yields = true;
+        self
+    }
+
+    /// Whether the server turned out to give the whole file only.
+    pub(super) const fn has_lost_ranges(&self) -> bool {
+        !self.state.has_ranges
+    }
+
+    /// The next bytes; `None` at the end of the stretch. Dropping the future loses nothing that was not given out.
     pub(super) async fn next(&mut self) -> Result<Option<Bytes>, DownloadError> {
         loop {
-            if self.trouble.tries == 0 {
-                // Time that was spent waiting for others is no trouble.
-                self.trouble.since = Instant::now();
+            if let Some(held) = &self.held {
+                self.remote.pace.spend(held.len()).await;
+                return Ok(self.held.take());
             }
+            self.patience.rest();
             if self.is_done() {
                 self.body = None;
                 return Ok(None);
             }
             let Some(body) = &mut self.body else {
-                if !self.reopen().await? {
-                    return Ok(None);
+                match self.reopen().await {
+                    Ok(true) => {}
+                    Ok(false) => return Ok(None),
+                    Err(error) if self.yields && error.is_refusal() => return Err(error),
+                    Err(error) => self.endure(error).await?,
                 }
                 continue;
             };
@@ -105,20 +124,17 @@ impl Stretch {
             match outcome {
                 Some(Ok(piece)) => {
                     let piece = self.accepted(piece)?;
-                    if !piece.is_empty() {
-                        self.remote.pace.spend(piece.len()).await;
-                        return Ok(Some(piece));
-                    }
+                    self.held = (!piece.is_empty()).then_some(piece);
                 }
-                Some(Err(error)) if error.is_transient() => self.pause(error).await?,
-                Some(Err(error)) => return Err(error.into()),
+                Some(Err(error)) => self.endure(error.into()).await?,
                 // Without a length the end of the body is the end of the file.
                 None if self.last.is_none() => return Ok(None),
                 // A server may give less than was asked for: the rest is asked for next.
                 None if self.position >= self.opened_at + PROGRESS && self.state.has_ranges => {}
                 None => {
                     let host = self.remote.url.host().to_owned();
-                    self.pause(HttpError::Broken { host, reason: "it ended early".to_owned() }).await?;
+                    self.endure(HttpError::Broken { host, reason: "it ended early".to_owned() }.into())
+                        .await?;
                 }
             }
         }
@@ -141,10 +157,7 @@ impl Stretch {
         }
         if !piece.is_empty() {
             self.position += piece.len() as u64;
-            self.trouble.fresh += piece.len() as u64;
-            if self.trouble.fresh >= PROGRESS {
-                self.trouble = Trouble::none();
-            }
+            self.patience.reward(piece.len());
             self.remember(&piece);
         }
         Ok(piece)
@@ -181,7 +194,7 @@ impl Stretch {
         self.opened_at = self.position;
         if !self.state.has_ranges && self.position > 0 {
             self.repeated = self.position;
-            self.body = Some(self.remote.ask_whole(Some(&self.state)).await?.body);
+            self.body = Some(self.remote.ask_whole_once(Some(&self.state)).await?.body);
             return Ok(true);
         }
         let overlap = self.tail.len().min(OVERLAP) as u64;
@@ -191,7 +204,15 @@ impl Stretch {
                 self.repeated = overlap;
                 self.body = Some(response.body);
             }
+            // One server of several may not know ranges: another try may reach one that does.
+            Ok(Answer::Whole(_)) if self.position > CHEAP && self.wholes < WHOLES => {
+                self.wholes += 1;
+                let host = self.remote.url.host().to_owned();
+                let reason = "the whole file came for a part of it".to_owned();
+                return Err(HttpError::Broken { host, reason }.into());
+            }
             Ok(Answer::Whole(response)) => {
+                self.state.has_ranges = self.position == 0;
                 self.repeated = self.position;
                 self.body = Some(response.body);
             }
@@ -211,20 +232,14 @@ impl Stretch {
     }
 
     /// Waits before the next try, or gives up with the error that caused it.
-    async fn pause(&mut self, error: HttpError) -> Result<(), DownloadError> {
-        self.trouble.tries += 1;
-        let pause = self.remote.policy.pause(self.trouble.tries, self.trouble.since.elapsed(), None);
-        match (pause, self.last) {
-            (Some(pause), _) => {
-                tokio::time::sleep(pause).await;
-                Ok(())
-            }
-            (None, Some(last)) if matches!(error, HttpError::Broken { .. }) => Err(DownloadError::Short {
+    pub(super) async fn endure(&mut self, error: DownloadError) -> Result<(), DownloadError> {
+        match (self.patience.endure(error).await, self.last) {
+            (Err(DownloadError::Http(HttpError::Broken { .. })), Some(last)) => Err(DownloadError::Short {
                 url: self.remote.url.redacted(),
                 received: self.position,
                 expected: last + 1,
             }),
-            (None, _) => Err(error.into()),
+            (outcome, _) => outcome,
         }
     }
 }

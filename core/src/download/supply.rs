@@ -8,7 +8,7 @@ use super::ordered::Ordered;
 use super::progress::Progress;
 use super::remote::Remote;
 use super::segmented::{Chunk, Segmented};
-use super::segments::{fingerprint, list};
+use super::segments::list;
 use crate::media::{Format, Source};
 
 /// Where a source's bytes come from.
@@ -16,7 +16,7 @@ pub(super) enum Supply {
     /// A file with a length and a version.
     File(Ordered),
     /// Segments.
-    Segments(Segmented),
+    Segments(Box<Segmented>),
 }
 
 /// A place to go on from.
@@ -40,7 +40,8 @@ impl Supply {
             let file = Ordered::open(remote.clone(), format.exact_size_bytes(), progress).await?;
             return Ok(Self::File(file));
         }
-        Ok(Self::Segments(Segmented::new(remote.clone(), list(format, remote).await?, progress)))
+        let listing = list(format, remote).await?;
+        Ok(Self::Segments(Box::new(Segmented::new(remote.clone(), listing, progress))))
     }
 
     /// What tells this state of the source from another.
@@ -50,7 +51,7 @@ impl Supply {
             Self::Segments(segments) => SourceIdentity {
                 format: format.to_owned(),
                 total: None,
-                validator: Some(fingerprint(segments.segments())),
+                validator: segments.version().map(str::to_owned),
             },
         }
     }
@@ -60,6 +61,14 @@ impl Supply {
         match self {
             Self::File(file) => file.state().total,
             Self::Segments(_) => None,
+        }
+    }
+
+    /// Ends a recording with what was handed out, where this is one; `false` where it is not.
+    pub(super) fn end_recording(&mut self, why: &str) -> bool {
+        match self {
+            Self::File(_) => false,
+            Self::Segments(segments) => segments.end_recording(why),
         }
     }
 
@@ -100,17 +109,13 @@ impl Supply {
                 Ok(None)
             }
             (Self::Segments(segments), Some((segment, start))) => {
-                segments.seek(segment, start);
-                match segments.next().await? {
-                    Some(Chunk::Bytes(mut bytes)) => {
-                        let inside =
-                            usize::try_from(position.offset.saturating_sub(start)).unwrap_or(usize::MAX);
-                        Ok(Some(bytes.split_off(inside.min(bytes.len()))))
-                    }
-                    _ => Ok(None),
-                }
+                segments.seek_inside(segment, start, position.offset).await
             }
-            (Self::Segments(_), None) => Ok(None),
+            (Self::Segments(segments), None) => {
+                // Only a whole file can have its index elsewhere.
+                segments.seek_file(position.offset).await?;
+                Ok(None)
+            }
         }
     }
 }

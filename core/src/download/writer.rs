@@ -6,7 +6,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 /// Pieces on their way to the disk at once. A piece is what the network read at once, up to some hundred kilobytes.
-const IN_FLIGHT: usize = 8;
+const IN_FLIGHT: usize = 3;
 
 /// A queue into a writing thread. Dropping it ends the thread after what is queued.
 pub(super) struct Writer<T, W> {

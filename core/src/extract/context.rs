@@ -9,8 +9,8 @@ use url::Url;
 use super::{ExtractError, Page, Registry, Resource, Settings};
 use crate::event::{Event, Events};
 use crate::http::{
-    HeaderName, HeaderValue, HttpClient as _, Purpose, RemoteUrl, Request, Response, Scope, SharedClient,
-    header,
+    HeaderName, HeaderValue, HttpClient as _, Purpose, Reach, RemoteUrl, Request, Response, Scope,
+    SharedClient, header,
 };
 
 /// The world as one extraction sees it. Cheap to clone; a lazy list keeps one.
@@ -67,6 +67,14 @@ impl Context {
     #[must_use]
     pub fn embedded_on(&self, referer: Option<RemoteUrl>) -> Self {
         Self { referer: referer.or_else(|| self.referer.clone()), ..self.clone() }
+    }
+
+    /// The same for an address the user typed that is no page: a service of their own (`http://127.0.0.1:4416`), which may be
+    /// private. None of the user's headers go there.
+    #[must_use]
+    pub fn for_service(&self) -> Self {
+        let scope = Scope { origin: None, reach: Reach::Anywhere };
+        Self { scope, referer: None, ..self.clone() }
     }
 
     /// The page the URL stands on, where it was found on one.

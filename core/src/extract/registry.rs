@@ -4,6 +4,7 @@ use url::Url;
 
 use super::Extractor;
 use crate::http::RemoteUrl;
+use crate::media::MediaInfo;
 
 /// How special a site is. A lower tier is asked first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,6 +31,8 @@ pub struct Registration {
     pub examples: &'static [&'static str],
     /// Turns what people type instead of a URL (`ytsearch:cats`, a bare id) into one.
     pub shorthand: Option<fn(&str) -> Option<RemoteUrl>>,
+    /// Names and ranks formats that were read from the site's manifests, once they were: a site reads none itself.
+    pub expanded: Option<fn(&mut MediaInfo)>,
     /// The site.
     pub extractor: &'static dyn Extractor,
 }
@@ -37,7 +40,7 @@ pub struct Registration {
 impl Registration {
     /// A registration without hosts and examples, to be filled in by `..`.
     pub const fn new(name: &'static str, tier: Tier, extractor: &'static dyn Extractor) -> Self {
-        Self { name, key: "", tier, hosts: &[], examples: &[], shorthand: None, extractor }
+        Self { name, key: "", tier, hosts: &[], examples: &[], shorthand: None, expanded: None, extractor }
     }
 
     /// The name info JSON gives as `extractor_key`.

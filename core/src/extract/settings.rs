@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::ProofProvider;
 use crate::cache::Cache;
 use crate::http::{CookieJar, Secret};
 
@@ -33,6 +34,8 @@ pub struct Settings {
     pub wants_comments: bool,
     /// `--live-from-start`: formats that reach back to the start of a live stream are wanted.
     pub is_from_start: bool,
+    /// Who makes tokens of proof, first asked first.
+    pub proof_providers: Vec<Arc<dyn ProofProvider>>,
     /// `--wait-for-video`: an item that begins later is described, not refused.
     pub waits_for_video: bool,
 }

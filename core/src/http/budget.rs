@@ -4,6 +4,8 @@
 
 use std::time::Duration;
 
+use super::{Pauses, Spacing};
+
 /// One kibibyte.
 const KIB: u64 = 1024;
 /// One mebibyte.
@@ -50,6 +52,12 @@ pub struct Budgets {
     pub inflate_ratio: u64,
     /// Tries after the first, without progress in between.
     pub retries: u32,
+    /// The same for pages, programming interfaces and manifests.
+    pub page_retries: u32,
+    /// Pauses between tries as the user wants them, instead of growing, jittered ones.
+    pub pauses: Option<Pauses>,
+    /// The same for pages, programming interfaces and manifests.
+    pub page_pauses: Option<Pauses>,
     /// Longest time without progress over all tries.
     pub retry_time: Duration,
     /// First pause between tries; doubled each time, jittered.
@@ -58,6 +66,8 @@ pub struct Budgets {
     pub backoff_longest: Duration,
     /// Longest `Retry-After` that is waited for.
     pub retry_after_longest: Duration,
+    /// Pauses that are made whatever the server says.
+    pub spacing: Spacing,
     /// Requests in flight to one host.
     pub per_host: usize,
     /// Requests in flight in all.
@@ -83,12 +93,16 @@ impl Default for Budgets {
             inflate_floor_bytes: 8 * MIB,
             inflate_ratio: 100,
             retries: 5,
+            page_retries: 5,
+            pauses: None,
+            page_pauses: None,
             retry_time: Duration::from_secs(50),
             backoff_first: Duration::from_millis(500),
             backoff_longest: Duration::from_secs(30),
             retry_after_longest: Duration::from_secs(120),
-            per_host: 8,
-            in_flight: 32,
+            spacing: Spacing::default(),
+            per_host: 16,
+            in_flight: 48,
         }
     }
 }

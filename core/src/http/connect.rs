@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     CookieJar, Limit, Network, NetworkOptions, Reach, RemoteUrl, Retry, Scope, Session, SessionOptions,
-    SharedClient,
+    SharedClient, Spaced,
 };
 use super::{HttpClient, HttpError, Request, Response};
 
@@ -33,8 +33,8 @@ pub fn connect(network: NetworkOptions, session: SessionOptions, jar: Arc<Cookie
     let budgets = network.budgets.clone();
     let network = Arc::new(Network::new(network));
     let hops = Session::new(Hops(Arc::clone(&network)), session, budgets.clone(), jar);
-    let limited = Limit::new(hops, budgets.in_flight, budgets.per_host);
-    Connected { client: Arc::new(Retry::new(limited, budgets)), network }
+    let spaced = Spaced::new(Limit::new(hops, budgets.clone()), budgets.spacing);
+    Connected { client: Arc::new(Retry::new(spaced, budgets)), network }
 }
 
 /// The network, shared with [`Connected::scope_of`].

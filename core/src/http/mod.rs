@@ -4,9 +4,9 @@
 //! session does is written down by how clients are wrapped ([`connect`]):
 //!
 //! ```text
-//! Retry( Limit( Session( Network )))      a live session
-//! Record( … )                             … that writes down what passes
-//! Replay                                  a session from such a record, without a network
+//! Retry( Spaced( Limit( Session( Network ))))   a live session
+//! Record( … )                                   … that writes down what passes
+//! Replay                                        a session from such a record, without a network
 //! ```
 //!
 //! * [`RemoteUrl`]: an address from a page, http or https alone.
@@ -25,12 +25,14 @@ pub mod har;
 mod limit;
 mod message;
 mod network;
+mod pauses;
 mod record;
 mod replay;
 mod retry;
 mod scrub;
 mod secret;
 mod session;
+mod spacing;
 mod tls;
 mod url;
 
@@ -47,10 +49,12 @@ pub use message::{
     StatusCode, header,
 };
 pub use network::{AddressFamily, Network, NetworkOptions, Proxies};
+pub use pauses::{Pauses, PausesError};
 pub use record::Record;
 pub use replay::Replay;
 pub use retry::{Retry, RetryPolicy, is_transient, retry_after};
 pub use secret::Secret;
 pub use session::{Session, SessionOptions, USER_AGENT, UserHeader};
+pub use spacing::{Spaced, Spacing};
 pub use tls::Trust;
 pub use url::{Origin, RemoteUrl, UrlError};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use tokio::time::Instant;
 
-use super::{Budgets, HttpClient, HttpError, Purpose, Request, Response, StatusCode, header};
+use super::{Budgets, HttpClient, HttpError, Pauses, Purpose, Request, Response, StatusCode, header};
 
 /// When to ask again, and how long to pause before.
 #[derive(Clone, Debug)]
@@ -15,10 +15,11 @@ pub struct RetryPolicy {
     first: Duration,
     longest: Duration,
     retry_after_longest: Duration,
+    pauses: Option<Pauses>,
 }
 
 impl RetryPolicy {
-    /// The policy the budgets describe.
+    /// The policy the budgets describe for media.
     pub const fn new(budgets: &Budgets) -> Self {
         Self {
             retries: budgets.retries,
@@ -26,7 +27,22 @@ impl RetryPolicy {
             first: budgets.backoff_first,
             longest: budgets.backoff_longest,
             retry_after_longest: budgets.retry_after_longest,
+            pauses: budgets.pauses,
         }
+    }
+
+    /// The policy the budgets describe for everything but media.
+    pub const fn for_pages(budgets: &Budgets) -> Self {
+        let mut policy = Self::new(budgets);
+        policy.retries = budgets.page_retries;
+        policy.pauses = budgets.page_pauses;
+        policy
+    }
+
+    /// The same policy with pauses of the user's own, where there are any.
+    #[must_use]
+    pub fn with_pauses(self, pauses: Option<Pauses>) -> Self {
+        Self { pauses: pauses.or(self.pauses), ..self }
     }
 
     /// The pause before try number `tries` (1 is the first repetition), given how long there was no progress;
@@ -42,6 +58,9 @@ impl RetryPolicy {
         }
         if let Some(wish) = retry_after {
             return (wish <= self.retry_after_longest).then_some(wish);
+        }
+        if let Some(pauses) = self.pauses {
+            return Some(pauses.after(tries.saturating_sub(1)));
         }
         let doubled = self.first.saturating_mul(1 << tries.saturating_sub(1).min(16));
         let pause = jittered(doubled.min(self.longest));
@@ -74,8 +93,8 @@ pub fn retry_after(response: &Response) -> Option<Duration> {
     Some(moment.duration_since(std::time::SystemTime::now()).unwrap_or_default())
 }
 
-/// A client that asks again on transient trouble. Bodies of everything but media are read here, so that an answer cut
-/// short is asked for again too; the downloader repeats media itself, from the byte it has.
+/// A client that asks again on transient trouble. Bodies are read here, so that an answer cut short is asked for again
+/// too. Media passes as it is: the downloader repeats it itself, from the byte it has, and there is one policy for it.
 pub struct Retry<C> {
     inner: C,
     budgets: Budgets,
@@ -85,7 +104,7 @@ pub struct Retry<C> {
 impl<C> Retry<C> {
     /// Wraps a client.
     pub const fn new(inner: C, budgets: Budgets) -> Self {
-        let policy = RetryPolicy::new(&budgets);
+        let policy = RetryPolicy::for_pages(&budgets);
         Self { inner, budgets, policy }
     }
 
@@ -103,8 +122,7 @@ impl<C: HttpClient> Retry<C> {
     async fn attempt(&self, request: Request) -> Result<Response, HttpError> {
         let purpose = request.purpose;
         let response = self.inner.execute(request).await?;
-        if purpose == Purpose::Media || is_media(&response) || purpose == Purpose::Page && is_feed(&response)
-        {
+        if is_media(&response) || purpose == Purpose::Page && is_feed(&response) {
             return Ok(response);
         }
         let (url, status, headers) = (response.url.clone(), response.status, response.headers.clone());
@@ -134,7 +152,10 @@ fn is_feed(response: &Response) -> bool {
 #[async_trait]
 impl<C: HttpClient> HttpClient for Retry<C> {
     async fn execute(&self, request: Request) -> Result<Response, HttpError> {
-        let start = Instant::now();
+        if request.purpose == Purpose::Media {
+            return self.inner.execute(request).await;
+        }
+        let mut start = Instant::now();
         let mut tries = 0;
         loop {
             let outcome = self.attempt(request.clone()).await;
@@ -145,7 +166,13 @@ impl<C: HttpClient> HttpClient for Retry<C> {
                 _ => return outcome,
             };
             match self.policy.pause(tries, start.elapsed(), wish) {
-                Some(pause) => tokio::time::sleep(pause).await,
+                Some(pause) => {
+                    if wish.is_some() {
+                        // Time the server asked for is no trouble.
+                        start += pause;
+                    }
+                    tokio::time::sleep(pause).await;
+                }
                 None => return outcome,
             }
         }

@@ -26,7 +26,7 @@ pub mod dash;
 mod error;
 pub mod hls;
 pub mod limits;
-mod moment;
+pub(crate) mod moment;
 mod protection;
 pub mod smooth;
 mod xml;

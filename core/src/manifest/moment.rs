@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use jiff::{Timestamp, civil, tz::Offset};
 
 /// The moment a text names; one without a zone is UTC (ISO/IEC 23009-1 clause 5.3.1.2). `None` where it names none.
-pub(super) fn parse(text: &str) -> Option<SystemTime> {
+pub(crate) fn parse(text: &str) -> Option<SystemTime> {
     let text = text.trim();
     let moment = text.parse::<Timestamp>().ok().or_else(|| {
         let local: civil::DateTime = text.parse().ok()?;

@@ -19,6 +19,13 @@ pub enum Source {
         /// The playlist.
         url: RemoteUrl,
     },
+    /// An HLS media playlist whose master playlist defined variables for it (`EXT-X-DEFINE`).
+    HlsRendition {
+        /// The playlist.
+        url: RemoteUrl,
+        /// Names and values it may import.
+        variables: Vec<(String, String)>,
+    },
     /// A DASH manifest (ISO/IEC 23009-1).
     Dash {
         /// The manifest.
@@ -48,6 +55,7 @@ impl Source {
         match self {
             Self::Progressive { url, .. }
             | Self::Hls { url }
+            | Self::HlsRendition { url, .. }
             | Self::Dash { url, .. }
             | Self::Smooth { url, .. } => Some(url),
             Self::Fragments { manifest_url, fragments } => {

@@ -205,7 +205,11 @@ fn subtitles(all: &[Subtitle]) -> Value {
             put(&mut dict, "name", one.name.as_ref().map(|name| json!(name)));
             Value::Object(dict)
         });
-        languages.insert(one.language.clone(), files.collect());
+        let files: Vec<Value> = files.collect();
+        match languages.entry(one.language.clone()).or_insert_with(|| json!([])) {
+            Value::Array(known) => known.extend(files),
+            other => *other = Value::Array(files),
+        }
     }
     Value::Object(languages)
 }
@@ -250,9 +254,15 @@ fn source(dict: &mut InfoDict, source: &Source) {
             let chunk = max_range_bytes.map(|bytes| json!({ "http_chunk_size": bytes }));
             put(dict, "downloader_options", chunk);
         }
-        Source::Hls { url } | Source::Dash { url, .. } | Source::Smooth { url, .. } => {
+        Source::Hls { url }
+        | Source::HlsRendition { url, .. }
+        | Source::Dash { url, .. }
+        | Source::Smooth { url, .. } => {
             put(dict, "url", json!(url.as_str()));
             put(dict, "manifest_url", json!(url.as_str()));
+            if let Source::Dash { representation, .. } = source {
+                put(dict, "_representation", representation.as_ref().map(|id| json!(id)));
+            }
         }
         Source::Fragments { manifest_url, fragments } => {
             put(dict, "url", source.url().map(|url| json!(url.as_str())));
@@ -300,7 +310,7 @@ pub fn protocol(source: &Source) -> &'static str {
     match source {
         Source::Progressive { url, .. } if url.is_https() => "https",
         Source::Progressive { .. } => "http",
-        Source::Hls { .. } => "m3u8_native",
+        Source::Hls { .. } | Source::HlsRendition { .. } => "m3u8_native",
         Source::Dash { .. } | Source::Fragments { .. } => "http_dash_segments",
         Source::Smooth { .. } => "ism",
     }

@@ -10,6 +10,8 @@
 mod file_name;
 mod info_dict;
 mod invisible;
+mod load;
+mod load_format;
 mod printable;
 mod sanitise;
 mod shorten;
@@ -17,6 +19,7 @@ pub mod template;
 
 pub use file_name::{MAX_NAME_BYTES, NameRules, SafeName};
 pub use info_dict::{InfoDict, clock, epoch, format_dict, info_dict, name, protocol, resolution};
+pub use load::{load_info, reloaded, reloaded_format};
 pub use printable::Printable;
 pub use sanitise::sanitise;
 pub use template::{NameOptions, RenderOptions, RenderedPath, Template, TemplateError};

@@ -4,7 +4,7 @@ use super::dictionary::dictionary;
 use super::{Item, PipelineError, PipelineOptions};
 use crate::download::is_downloadable;
 use crate::extract::{ExtractError, Unavailable};
-use crate::media::Format;
+use crate::media::{Extension, Format};
 use crate::output::InfoDict;
 use crate::select::{FormatExpression, Selection};
 
@@ -21,7 +21,11 @@ pub(super) fn choose(item: &Item, options: &PipelineOptions) -> Result<Vec<Chose
     let formats: Vec<Format> =
         item.info.formats.iter().filter(|format| is_downloadable(format)).cloned().collect();
     if formats.is_empty() {
-        return Err(nothing_to_fetch(item));
+        // What was loaded can be told of even where there is nothing to fetch.
+        return match item.loaded.as_deref().filter(|_| item.info.formats.is_empty()) {
+            Some(loaded) => Ok(vec![without_formats(item, loaded)]),
+            None => Err(nothing_to_fetch(item)),
+        };
     }
     let expression = options.format.clone().unwrap_or_else(|| FormatExpression::default_for(&options.select));
     let selections = expression.select(&formats, &options.select);
@@ -35,7 +39,15 @@ pub(super) fn choose(item: &Item, options: &PipelineOptions) -> Result<Vec<Chose
         .collect())
 }
 
-fn nothing_to_fetch(item: &Item) -> PipelineError {
+fn without_formats(item: &Item, loaded: &InfoDict) -> Chosen {
+    let name = loaded.get("ext").and_then(serde_json::Value::as_str).unwrap_or("mp4");
+    let selection = Selection { formats: Vec::new(), extension: Extension::from_name(name) };
+    let mut dict = dictionary(item, &selection);
+    dict.insert("ext".to_owned(), name.into());
+    Chosen { selection, dict }
+}
+
+pub(super) fn nothing_to_fetch(item: &Item) -> PipelineError {
     let formats = &item.info.formats;
     if let Some(system) = formats.iter().find_map(|format| format.protection.as_ref())
         && formats.iter().all(|format| format.protection.is_some())

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Item, Place};
 use crate::media::Format;
-use crate::output::{InfoDict, format_dict, info_dict};
+use crate::output::{InfoDict, format_dict, info_dict, reloaded, reloaded_format};
 use crate::select::{Selection, field};
 
 /// Fields of the sound that a merged file takes from its sound format.
@@ -24,7 +24,10 @@ const PICTURE_FIELDS: [&str; 9] = [
 
 /// Everything `-j`, templates and filters see: the item, the chosen formats flattened into it, its place in a list.
 pub(super) fn dictionary(item: &Item, selection: &Selection) -> InfoDict {
-    let mut dict = info_dict(&item.info, item.site);
+    let mut dict = match &item.loaded {
+        Some(loaded) => reloaded(loaded, &item.info, item.site),
+        None => info_dict(&item.info, item.site),
+    };
     if !dict.contains_key("webpage_url") {
         let url = &item.url;
         let basename =
@@ -34,10 +37,17 @@ pub(super) fn dictionary(item: &Item, selection: &Selection) -> InfoDict {
         dict.insert("webpage_url_basename".to_owned(), json!(basename));
         dict.insert("webpage_url_domain".to_owned(), json!(url.host().trim_start_matches("www.")));
     }
-    place(&mut dict, item.place.as_ref());
+    if item.place.is_some() || item.loaded.is_none() {
+        place(&mut dict, item.place.as_ref());
+    }
+    let described = |format: &Format| match &item.loaded {
+        Some(loaded) => reloaded_format(loaded, format),
+        None => format_dict(format),
+    };
     match selection.formats.as_slice() {
-        [format] => dict.extend(format_dict(format)),
-        formats => merged(&mut dict, selection, formats),
+        [] => {}
+        [format] => dict.extend(described(format)),
+        formats => merged(&mut dict, selection, formats.iter().map(described).collect()),
     }
     dict.insert("ext".to_owned(), json!(selection.extension.as_str()));
     dict.insert("_type".to_owned(), json!("video"));
@@ -71,8 +81,8 @@ fn place(dict: &mut InfoDict, place: Option<&Place>) {
 }
 
 /// What yt-dlp tells of a merge: lists in `requested_formats`, and the fields of the parts put together.
-fn merged(dict: &mut InfoDict, selection: &Selection, formats: &[Format]) {
-    let dicts: Vec<InfoDict> = formats.iter().map(format_dict).collect();
+fn merged(dict: &mut InfoDict, selection: &Selection, dicts: Vec<InfoDict>) {
+    let formats = &selection.formats;
     let joined = |name: &str, separator: &str| {
         let mut texts: Vec<&str> = dicts.iter().filter_map(|dict| dict.get(name)?.as_str()).collect();
         texts.dedup();

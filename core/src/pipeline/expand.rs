@@ -4,8 +4,8 @@ use crate::event::{Event, Events};
 use crate::extract::{Context, ExtractError};
 use crate::http::RemoteUrl;
 use crate::manifest::hls::{self, Playlist};
-use crate::manifest::{ManifestError, dash};
-use crate::media::{Format, MediaInfo, Source, Subtitle};
+use crate::manifest::{ManifestError, dash, smooth};
+use crate::media::{Format, LiveStatus, MediaInfo, Source, Subtitle};
 
 /// What a manifest that cannot be read is worth beside other formats.
 const LAST_RESORT: i32 = -100;
@@ -20,9 +20,12 @@ pub(super) async fn expand(mut info: MediaInfo, cx: &Context, events: &Events) -
             continue;
         }
         match listed(&format, cx).await {
-            Ok((found, subtitles)) => {
-                formats.extend(found);
-                info.subtitles.extend(subtitles);
+            Ok(found) => {
+                formats.extend(found.formats);
+                info.subtitles.extend(found.subtitles);
+                if found.is_live {
+                    info.live_status = info.live_status.or(Some(LiveStatus::IsLive));
+                }
             }
             Err(error) => {
                 let message = format!("the manifest of format {} was not read: {error}", format.id);
@@ -37,26 +40,51 @@ pub(super) async fn expand(mut info: MediaInfo, cx: &Context, events: &Events) -
 }
 
 const fn is_unread(source: &Source) -> bool {
-    matches!(source, Source::Hls { .. } | Source::Dash { representation: None, .. })
+    matches!(
+        source,
+        Source::Hls { .. } | Source::Dash { representation: None, .. } | Source::Smooth { level: None, .. }
+    )
 }
 
-async fn listed(format: &Format, cx: &Context) -> Result<(Vec<Format>, Vec<Subtitle>), ExtractError> {
-    let Some(url) = format.source.url() else { return Ok((vec![format.clone()], Vec::new())) };
+/// What a manifest lists.
+#[derive(Default)]
+struct Listed {
+    formats: Vec<Format>,
+    subtitles: Vec<Subtitle>,
+    /// Whether it goes on while it is read.
+    is_live: bool,
+}
+
+async fn listed(format: &Format, cx: &Context) -> Result<Listed, ExtractError> {
+    let Some(url) = format.source.url() else {
+        return Ok(Listed { formats: vec![format.clone()], ..Listed::default() });
+    };
     let mut call = cx.get(url);
     for header in &format.headers {
         call = call.header(&header.name, &header.value);
     }
     let page = call.manifest().await?;
     let unusable = |error: ManifestError| manifest_error(url, error);
+    let mut is_live = false;
     let (mut found, subtitles) = match format.source {
-        Source::Dash { .. } => dash::formats(&dash::parse(&page.text, &page.url).map_err(unusable)?),
+        Source::Dash { .. } => {
+            let description = dash::parse(&page.text, &page.url).map_err(unusable)?;
+            is_live = description.is_dynamic;
+            dash::formats(&description)
+        }
+        Source::Smooth { .. } => {
+            let manifest = smooth::parse(&page.text, &page.url).map_err(unusable)?;
+            is_live = manifest.is_live;
+            smooth::formats(&manifest)
+        }
         _ => match hls::parse(&page.text, &page.url).map_err(unusable)? {
             Playlist::Master(master) => hls::formats(&master),
             Playlist::Media(media) => {
                 let mut whole = format.clone();
-                whole.duration = media.is_ended.then(|| media.duration()).or(whole.duration);
+                whole.duration = media.is_over().then(|| media.duration()).or(whole.duration);
+                let is_live = !media.is_over();
                 whole.protection = media.protection;
-                return Ok((vec![whole], Vec::new()));
+                return Ok(Listed { formats: vec![whole], subtitles: Vec::new(), is_live });
             }
         },
     };
@@ -68,7 +96,7 @@ async fn listed(format: &Format, cx: &Context) -> Result<(Vec<Format>, Vec<Subti
         one.quality = one.quality.or(format.quality);
         one.language = one.language.take().or_else(|| format.language.clone());
     }
-    Ok((found, subtitles))
+    Ok(Listed { formats: found, subtitles, is_live })
 }
 
 fn manifest_error(url: &RemoteUrl, error: ManifestError) -> ExtractError {

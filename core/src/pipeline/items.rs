@@ -1,16 +1,20 @@
 //! From a URL to items: one, or a list that is read as it is needed.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 
 use super::expand::expand;
-use super::{PipelineError, PipelineOptions};
+use super::{PipelineError, PipelineOptions, wait};
 use crate::event::{Event, Events};
-use crate::extract::{Context, Entry, ExtractError, Found, Link, Playlist, Registration, resolve_with};
+use crate::extract::{
+    Context, Entry, ExtractError, Found, Link, Playlist, Registration, Resolved, resolve_with,
+};
 use crate::http::{RemoteUrl, Scope};
 use crate::media::MediaInfo;
+use crate::output::InfoDict;
 use crate::select::{ItemSelection, make_ids_selectable};
 
 /// Lists inside lists that are followed.
@@ -70,6 +74,8 @@ pub struct Item {
     pub place: Option<Place>,
     /// What its requests are entitled to.
     pub scope: Scope,
+    /// The info dictionary it was loaded from, where it was (`--load-info-json`).
+    pub loaded: Option<Arc<InfoDict>>,
 }
 
 /// A list, read as it is needed.
@@ -147,17 +153,17 @@ pub(super) async fn open(
     let (site, url, found) = match what {
         What::Media(info, site, url) => (site, url, Found::Media(info)),
         What::Link(link, first) => {
-            let resolved = resolve_with(link, &cx, first, |site, url| {
-                events.send(Event::Extracting { extractor: site.name.to_owned(), url: url.redacted() });
-            });
-            let resolved = resolved.await?;
+            let resolved = resolved(link, &cx, first, (options, events)).await?;
             (resolved.site, resolved.url, resolved.found)
         }
     };
     let playlist = match found {
         Found::Media(info) => {
-            let info = expand(*info, &cx, events).await;
-            let item = Item { info: sorted(info, options), site, url, place, scope };
+            let mut info = expand(*info, &cx, events).await;
+            if let Some(expanded) = site.expanded {
+                expanded(&mut info);
+            }
+            let item = Item { info: sorted(info, options), site, url, place, scope, loaded: None };
             for reason in &item.info.skipped {
                 let message = format!("left out: {reason}");
                 events.send(Event::Note { item: Some(item.info.id.clone()), message });
@@ -184,7 +190,26 @@ pub(super) async fn open(
     Ok(Opened::List(List { id, title, webpage_url, count, about, site, items }))
 }
 
-fn sorted(mut info: MediaInfo, options: &PipelineOptions) -> MediaInfo {
+/// Asks the site; where the user wants to wait for what begins later, again and again.
+async fn resolved(
+    link: Link,
+    cx: &Context,
+    first: Option<&'static Registration>,
+    (options, events): (&PipelineOptions, &Events),
+) -> Result<Resolved, PipelineError> {
+    loop {
+        let answer = resolve_with(link.clone(), cx, first, |site, url| {
+            events.send(Event::Extracting { extractor: site.name.to_owned(), url: url.redacted() });
+        });
+        let answer = answer.await;
+        match options.wait.and_then(|wait| wait.pause(&answer)) {
+            Some(pause) => wait::wait(pause, &link.url.redacted(), events).await,
+            None => return Ok(answer?),
+        }
+    }
+}
+
+pub(super) fn sorted(mut info: MediaInfo, options: &PipelineOptions) -> MediaInfo {
     // Sizes computed from bit rates need a duration; a format without its own plays as long as the item.
     for format in &mut info.formats {
         format.duration = format.duration.or(info.duration);

@@ -8,22 +8,30 @@
 //! Listing formats, simulating and printing are this journey stopped early. Nothing here prints, and nothing is global:
 //! two pipelines with different options run side by side.
 
+mod alter;
 mod choose;
 mod dictionary;
 mod error;
 mod expand;
 mod items;
+mod loaded;
 mod names;
+mod places;
+mod renew;
+mod wait;
 
+pub use alter::{Alteration, AlterationError};
 pub use choose::Chosen;
 pub use error::PipelineError;
 pub use items::{Item, List, Opened, Pending, Place};
+pub use places::{FileKind, Places, with_suffix};
+pub use wait::Wait;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::download::{self, Plan};
-use crate::event::Events;
+use crate::event::{Event, Events};
 use crate::extract::{Context, Link, Registration, Registry, Settings};
 use crate::http::{Scope, SharedClient};
 use crate::output::template::DEFAULT_TEMPLATE;
@@ -52,6 +60,12 @@ pub struct PipelineOptions {
     pub first_site: Option<&'static Registration>,
     /// What reaches the sites.
     pub settings: Arc<Settings>,
+    /// `-o TYPE:…` and `-P TYPE:…`.
+    pub places: Places,
+    /// `--parse-metadata` and `--replace-in-metadata`, in their order.
+    pub alterations: Vec<Alteration>,
+    /// `--wait-for-video`: how long before something that has not begun is asked for again; `None` does not wait.
+    pub wait: Option<Wait>,
 }
 
 impl Default for PipelineOptions {
@@ -66,6 +80,9 @@ impl Default for PipelineOptions {
             items: ItemSelection::default(),
             first_site: None,
             settings: Arc::default(),
+            places: Places::default(),
+            alterations: Vec::new(),
+            wait: None,
         }
     }
 }
@@ -113,7 +130,15 @@ impl Pipeline {
     /// [`PipelineError::NoFormats`] where there is nothing to choose from, [`PipelineError::NotOffered`] where nothing
     /// fits `-f`.
     pub fn choose(&self, item: &Item) -> Result<Vec<Chosen>, PipelineError> {
-        choose::choose(item, &self.options)
+        let mut chosen = choose::choose(item, &self.options)?;
+        for one in &mut chosen {
+            for alteration in &self.options.alterations {
+                if let Some(message) = alteration.apply(&mut one.dict, &self.options.names.render) {
+                    self.events.send(Event::Note { item: Some(item.info.id.clone()), message });
+                }
+            }
+        }
+        Ok(chosen)
     }
 
     /// The name the chosen formats' file will have.
@@ -126,7 +151,10 @@ impl Pipeline {
     /// # Errors
     /// [`PipelineError::SameName`], and [`PipelineError::Download`] for formats that cannot be fetched.
     pub fn plan(&self, item: &Item, chosen: &Chosen) -> Result<Plan, PipelineError> {
-        let path = self.names.claim(item, chosen, names::path(chosen, &self.options))?;
+        if chosen.selection.formats.is_empty() {
+            return Err(choose::nothing_to_fetch(item));
+        }
+        let path = self.names.claim(item, chosen, self.path(chosen))?;
         let who = download::Item {
             extractor: item.site.name.to_owned(),
             id: item.info.id.clone(),

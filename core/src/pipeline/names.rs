@@ -8,33 +8,46 @@ use serde_json::Value;
 
 use super::{Chosen, Item, PipelineError, PipelineOptions};
 use crate::media::Extension;
-use crate::output::{NameRules, SafeName};
+use crate::output::{InfoDict, NameRules, SafeName, Template};
 
 /// The path a template makes of what was chosen, below the output folder.
 pub(super) fn path(chosen: &Chosen, options: &PipelineOptions) -> PathBuf {
+    let path = render(&options.template, &options.directory, &chosen.dict, options);
+    let rendered = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = file_name(&rendered, chosen, options);
+    name.map(|name| path.with_file_name(name.as_str())).unwrap_or(path)
+}
+
+/// The path a template makes of a dictionary, below a folder.
+pub(super) fn render(
+    template: &Template,
+    folder: &Path,
+    dict: &InfoDict,
+    options: &PipelineOptions,
+) -> PathBuf {
     let mut names = options.names.clone();
-    let last =
-        chosen.dict.get("n_entries").or_else(|| chosen.dict.get("playlist_count")).and_then(Value::as_u64);
+    let last = dict.get("n_entries").or_else(|| dict.get("playlist_count")).and_then(Value::as_u64);
     names.render.last_playlist_index = last.or(names.render.last_playlist_index);
-    let rendered = options.template.render_path(&chosen.dict, &names);
-    let mut path = options.directory.clone();
+    let rendered = template.render_path(dict, &names);
+    let mut path = folder.to_owned();
     if !rendered.base().is_empty() {
         path.push(rendered.base());
     }
     path.extend(rendered.folders().iter().map(SafeName::as_str));
-    path.push(file_name(rendered.file(), chosen, options).as_str());
+    path.push(rendered.file().as_str());
     path
 }
 
-/// The rendered name; where a title and not the user put something unknown behind the last dot (`Trailer.exe`), the
-/// extension of what is really in the file follows it.
-fn file_name(rendered: &SafeName, chosen: &Chosen, options: &PipelineOptions) -> SafeName {
-    let is_known = rendered.extension().is_none_or(|name| Extension::from_known_name(name).is_some());
+/// Where a title and not the user put something unknown behind the last dot (`Trailer.exe`), the extension of what is
+/// really in the file follows the rendered name.
+fn file_name(rendered: &str, chosen: &Chosen, options: &PipelineOptions) -> Option<SafeName> {
+    let extension = rendered.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map(|(_, name)| name);
+    let is_known = extension.is_none_or(|name| Extension::from_known_name(name).is_some());
     if is_known || options.template.is_constant() {
-        return rendered.clone();
+        return None;
     }
     let id = chosen.dict.get("id").and_then(Value::as_str).unwrap_or_default();
-    SafeName::file(rendered.as_str(), id, chosen.selection.extension.as_str(), &options.names.rules)
+    Some(SafeName::file(rendered, id, chosen.selection.extension.as_str(), &options.names.rules))
 }
 
 /// The names given out so far, each with the item that has it.

@@ -159,7 +159,7 @@ fn protocol(source: &Source) -> &'static str {
     match source {
         Source::Progressive { url, .. } if url.is_https() => "https",
         Source::Progressive { .. } => "http",
-        Source::Hls { .. } => "m3u8_native",
+        Source::Hls { .. } | Source::HlsRendition { .. } => "m3u8_native",
         Source::Smooth { .. } => "ism",
         Source::Fragments { manifest_url: Some(url), .. } if url.as_url().path().ends_with(".m3u8") => {
             "m3u8_native"

@@ -1,9 +1,12 @@
-//! YouTube: one video, without an account and without the player script.
+//! YouTube: videos, with and without an account.
 //!
 //! The video is asked for as the Apple Vision app asks (`clients::VISIONOS`), whose formats have plain addresses; what
 //! the watch page says around it comes from two answers of the web site's own interface, which may fail. All three are
-//! on their way at the same time (`api`). Facts of this crate: answers recorded 2026-06-07, clients of 2026-10-26.
+//! on their way at the same time (`api`). Where that app gets nothing, other programs of YouTube's are asked, whose
+//! addresses hold riddles for the player script (`solver`). Facts of this crate: answers recorded 2026-06-07, clients of
+//! 2026-10-26.
 
+mod account;
 mod address;
 mod api;
 mod captions;
@@ -14,11 +17,15 @@ mod formats;
 mod metadata;
 mod microformat;
 mod next;
+mod page;
 mod player;
 mod preroll;
 mod refusal;
+pub mod solver;
 mod thumbnails;
+mod tokens;
 mod wire;
+mod wishes;
 
 use async_trait::async_trait;
 use url::Url;
@@ -59,6 +66,7 @@ vidra_core::submit! {
             "https://consent.youtube.com/m?continue=https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3Daqz-KE-bpKQ",
         ],
         shorthand: Some(address::shorthand),
+        expanded: Some(formats::expanded),
         ..Registration::new("youtube", Tier::Site, &Youtube)
     }
 }

@@ -1,6 +1,6 @@
 //! The answers put together: what a video is.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use vidra_core::extract::{ExtractError, Unavailable};
 use vidra_core::http::RemoteUrl;
@@ -11,14 +11,14 @@ use crate::api::Answers;
 use crate::captions::{self, Texts};
 use crate::formats::{self, Formats, Video};
 use crate::wire::non_empty;
-use crate::{chapters, date, next, preroll, thumbnails};
+use crate::{chapters, date, next, thumbnails};
 
 /// The video.
 ///
 /// # Errors
 /// No title, or no format that can be fetched.
 pub(crate) fn describe(id: &str, answers: &Answers) -> Result<MediaInfo, ExtractError> {
-    let Answers { player, microformat, next } = answers;
+    let Answers { player, microformat, next, .. } = answers;
     let details = &player.video_details;
     let title = details.title.as_deref().and_then(non_empty).or_else(|| next.title());
     let title = title.ok_or_else(|| ExtractError::missing("videoDetails.title"))?;
@@ -67,17 +67,12 @@ fn playable(
     duration: Option<Duration>,
     texts: &Texts,
 ) -> Result<(Vec<Format>, Vec<String>), ExtractError> {
-    let player = &answers.player;
-    let is_live = matches!(live_status(answers), Some(LiveStatus::IsLive | LiveStatus::PostLive));
-    // Whoever joins a stream does not wait for its advertisement.
-    let available_at = preroll::available_at(player, SystemTime::now()).filter(|_| !is_live);
-    let Formats { mut list, mut skipped } =
-        formats::formats(&player.streaming_data, &Video { duration, available_at });
-    if list.is_empty() {
+    let live = live_status(answers);
+    let Formats { mut list, mut skipped, is_drm } =
+        formats::formats(&answers.streams, &Video { duration, live });
+    // What begins later has nothing to fetch yet, and is described for somebody who waits.
+    if list.is_empty() && live != Some(LiveStatus::IsUpcoming) {
         let reasons = skipped.join(", ");
-        let streams = &player.streaming_data;
-        let is_drm =
-            streams.formats.iter().chain(&streams.adaptive_formats).any(|one| !one.drm_families.is_empty());
         return Err(if is_drm {
             ExtractError::unavailable(Unavailable::Drm, reasons)
         } else {
@@ -133,7 +128,7 @@ fn people(answers: &Answers) -> (Option<Uploader>, Option<Uploader>) {
 }
 
 fn counts(answers: &Answers) -> Counts {
-    let Answers { player, microformat, next } = answers;
+    let Answers { player, microformat, next, .. } = answers;
     Counts {
         views: player.video_details.view_count.or(microformat.view_count),
         likes: microformat.like_count.or_else(|| next.likes()),
@@ -145,7 +140,7 @@ fn counts(answers: &Answers) -> Counts {
 
 /// Public only where somebody says that it is not unlisted.
 fn availability(answers: &Answers) -> Option<Availability> {
-    let Answers { player, microformat, next } = answers;
+    let Answers { player, microformat, next, .. } = answers;
     if player.video_details.is_private == Some(true) || next.has_badge("PRIVACY_PRIVATE") {
         return Some(Availability::Private);
     }

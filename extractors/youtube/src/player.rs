@@ -21,6 +21,29 @@ pub(crate) struct PlayerResponse {
     pub(crate) ad_placements: Vec<Value>,
     #[serde(deserialize_with = "lenient")]
     pub(crate) ad_slots: Vec<Value>,
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) storyboards: Storyboards,
+}
+
+impl PlayerResponse {
+    /// It begins later.
+    pub(crate) fn is_announced(&self) -> bool {
+        self.video_details.is_upcoming == Some(true)
+            || self.playability_status.status == "LIVE_STREAM_OFFLINE"
+    }
+}
+
+/// Small pictures of the whole video.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Storyboards {
+    pub(crate) player_storyboard_spec_renderer: StoryboardSpec,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct StoryboardSpec {
+    pub(crate) spec: String,
 }
 
 /// Whether it plays, and if not why.
@@ -45,6 +68,15 @@ pub(crate) struct ErrorScreen {
     #[serde(deserialize_with = "lenient")]
     pub(crate) player_interstitial_renderer: Interstitial,
     pub(crate) player_captcha_view_model: Option<Value>,
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) player_legacy_desktop_ypc_trailer_renderer: Trailer,
+}
+
+/// What may be watched of a film without paying.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Trailer {
+    pub(crate) trailer_video_id: Option<String>,
 }
 
 /// The reason in two sentences.
@@ -86,9 +118,25 @@ pub(crate) struct StreamingData {
     #[serde(deserialize_with = "lenient_list")]
     pub(crate) adaptive_formats: Vec<Stream>,
     pub(crate) hls_manifest_url: Option<String>,
+    pub(crate) dash_manifest_url: Option<String>,
     /// There where everything is encrypted.
     #[serde(deserialize_with = "lenient")]
     pub(crate) license_infos: Vec<Value>,
+}
+
+impl StreamingData {
+    /// Those with picture and sound before the others.
+    pub(crate) fn streams(&self) -> impl Iterator<Item = &Stream> {
+        self.formats.iter().chain(&self.adaptive_formats)
+    }
+
+    /// Whether anything of it may be fetched: not encrypted, and not through YouTube's own protocol alone.
+    pub(crate) fn has_addresses(&self) -> bool {
+        let may_be = |stream: &Stream| {
+            stream.drm_families.is_empty() && (stream.url.is_some() || stream.signature_cipher.is_some())
+        };
+        self.hls_manifest_url.is_some() || self.streams().any(may_be)
+    }
 }
 
 /// One rendition.
@@ -99,7 +147,8 @@ pub(crate) struct Stream {
     pub(crate) itag: Option<u64>,
     /// Absent where it has to be put together by the player script, or comes through YouTube's own protocol.
     pub(crate) url: Option<String>,
-    pub(crate) signature_cipher: Option<Value>,
+    /// The address and a riddle, as a query.
+    pub(crate) signature_cipher: Option<String>,
     /// `video/webm; codecs="vp9"`.
     pub(crate) mime_type: String,
     /// Bits a second at the most.

@@ -33,6 +33,41 @@ pub(crate) fn check(player: &PlayerResponse, id: &str) -> Result<(), ExtractErro
     }
 }
 
+/// Whether another client may play what this one does not: it was not told that nobody may.
+pub(crate) fn may_be_the_clients(error: &ExtractError) -> bool {
+    match error {
+        ExtractError::Unavailable { reason, message } => match reason {
+            Unavailable::Other
+            | Unavailable::AgeRestricted
+            | Unavailable::LoginRequired
+            | Unavailable::BotCheck
+            | Unavailable::EmbedOnly => true,
+            // "Video unavailable" is also said of videos made for children; "removed by the uploader" is not.
+            Unavailable::Removed => {
+                let said = message.to_lowercase();
+                ["video unavailable", "video is unavailable", "video is not available"]
+                    .contains(&said.trim_end_matches('.'))
+            }
+            _ => false,
+        },
+        // A client that was taken out of service answers so.
+        ExtractError::Status { status, .. } => status.is_client_error() && status.as_u16() != 429,
+        ExtractError::Missing(_) => true,
+        _ => false,
+    }
+}
+
+/// Of several refusals the one that says most: the first, unless it names no reason and another does.
+pub(crate) fn clearest(errors: impl IntoIterator<Item = ExtractError>) -> ExtractError {
+    let is_clear = |error: &ExtractError| match error {
+        ExtractError::Unavailable { reason, .. } => *reason != Unavailable::Other,
+        _ => false,
+    };
+    let mut errors = errors.into_iter();
+    let Some(first) = errors.next() else { return ExtractError::missing("client that may be asked") };
+    if is_clear(&first) { first } else { errors.find(is_clear).unwrap_or(first) }
+}
+
 /// The reason and what is said below it.
 fn words(status: &PlayabilityStatus) -> String {
     let shown = &status.error_screen.player_error_message_renderer;
@@ -41,10 +76,15 @@ fn words(status: &PlayabilityStatus) -> String {
     let reason = shown.reason.joined().or(given).or_else(|| newer.title.joined()).unwrap_or_default();
     let below =
         shown.subreason.joined().or_else(|| newer.description.joined()).filter(|below| *below != reason);
-    match below {
+    let words = match below {
         Some(below) if reason.is_empty() => below,
         Some(below) => format!("{}. {below}", reason.trim_end_matches('.')),
         None => reason,
+    };
+    let trailer = &status.error_screen.player_legacy_desktop_ypc_trailer_renderer.trailer_video_id;
+    match trailer.as_deref().and_then(crate::address::watch_page) {
+        Some(page) => format!("{}. Its trailer is {}", words.trim_end_matches('.'), page.as_str()),
+        None => words,
     }
 }
 
@@ -139,6 +179,40 @@ mod tests {
         let answer = json!({"playabilityStatus": {"status": "ERROR", "errorScreen": {"playerInterstitialRenderer":
             {"content": {"interstitialViewModel": {"title": {"content": "Gone"}, "description": {"content": "For good"}}}}}}});
         assert_eq!(refused(answer), (Unavailable::Removed, "Gone. For good".to_owned()));
+    }
+
+    #[test]
+    fn a_film_names_its_trailer() {
+        let answer = json!({"playabilityStatus": {"status": "UNPLAYABLE", "reason": "This video requires payment to watch.",
+            "errorScreen": {"playerLegacyDesktopYpcTrailerRenderer": {"trailerVideoId": "aqz-KE-bpKQ"}}}});
+        let message = "This video requires payment to watch. Its trailer is https://www.youtube.com/watch?v=aqz-KE-bpKQ";
+        assert_eq!(refused(answer), (Unavailable::Paid, message.to_owned()));
+    }
+
+    #[test]
+    fn the_refusal_that_says_most_is_told() {
+        let error = |reason| ExtractError::unavailable(reason, "");
+        let told = |errors: Vec<ExtractError>| clearest(errors).kind();
+        let (vague, clear) = (Unavailable::Other, Unavailable::Private);
+        assert_eq!(told(vec![error(vague), error(clear)]), "private");
+        assert_eq!(told(vec![error(Unavailable::AgeRestricted), error(clear)]), "age-restricted");
+        assert_eq!(told(vec![error(vague), ExtractError::missing("x")]), "unavailable");
+        assert_eq!(told(vec![]), "missing");
+    }
+
+    #[test]
+    fn another_client_is_asked_where_it_may_know_more() {
+        for (status, reason, may) in [
+            ("UNPLAYABLE", "This video is not available", true),
+            ("ERROR", "Video unavailable", true),
+            ("ERROR", "This video has been removed by the uploader", false),
+            ("LOGIN_REQUIRED", "This video is private", false),
+            ("LOGIN_REQUIRED", "Sign in to confirm you’re not a bot", true),
+        ] {
+            let player = json!({"playabilityStatus": {"status": status, "reason": reason}});
+            let player: PlayerResponse = serde_json::from_value(player).unwrap();
+            assert_eq!(may_be_the_clients(&check(&player, "abcdefghijk").unwrap_err()), may, "{reason}");
+        }
     }
 
     #[test]

@@ -1,15 +1,16 @@
 //! What is fetched and where it goes, from the options.
 
+use std::path::PathBuf;
+
 use anyhow::Context as _;
 use vidra_core::download::{DownloadOptions, Existing};
 use vidra_core::http::Budgets;
 use vidra_core::output::template::{RESTRICTED_TEMPLATE, TITLE_TEMPLATE};
 use vidra_core::output::{NameOptions, NameRules, Template};
-use vidra_core::pipeline::PipelineOptions;
+use vidra_core::pipeline::{PipelineOptions, Places};
 use vidra_core::select::{ItemSelection, SelectOptions, SortOptions, SortOrder};
 
 use super::super::Arguments;
-use super::super::values::Retries;
 
 /// What `--id` alone asks for, as in youtube-dl.
 const ID_TEMPLATE: &str = "%(id)s.%(ext)s";
@@ -44,17 +45,32 @@ impl Arguments {
                 backslash_separates: cfg!(windows),
                 ..NameOptions::default()
             },
-            directory: self.naming.paths.clone().unwrap_or_default(),
+            directory: self.home_folder(),
             items,
             first_site: None,
             settings: std::sync::Arc::default(),
+            wait: self.live.wait_for_video,
+            places: self.places(),
+            alterations: self.after.alterations.0.clone(),
         })
+    }
+
+    fn home_folder(&self) -> PathBuf {
+        let own = self.naming.paths.iter().rev().find(|folder| folder.kind.is_none());
+        own.map(|folder| folder.path.clone()).unwrap_or_default()
+    }
+
+    /// `-o TYPE:…` and `-P TYPE:…`; the last of each counts.
+    fn places(&self) -> Places {
+        let templates = self.naming.output.iter().filter_map(|one| Some((one.kind?, one.template.clone())));
+        let folders = self.naming.paths.iter().filter_map(|one| Some((one.kind?, one.path.clone())));
+        Places { templates: templates.collect(), folders: folders.collect() }
     }
 
     fn template(&self) -> anyhow::Result<Template> {
         let naming = &self.naming;
-        if let Some(output) = &naming.output {
-            return Ok(output.0.clone());
+        if let Some(output) = naming.output.iter().rev().find(|one| one.kind.is_none()) {
+            return Ok(output.template.clone());
         }
         Ok(match (naming.title, naming.id, naming.restrict_filenames) {
             (true, ..) => TITLE_TEMPLATE.parse()?,
@@ -66,21 +82,28 @@ impl Arguments {
 
     pub(super) fn download_options(&self, budgets: Budgets) -> DownloadOptions {
         let asked = &self.download;
+        let usual = DownloadOptions::default();
         DownloadOptions {
-            connections: usize::from(asked.concurrent_fragments),
+            connections: asked.concurrent_fragments.map_or(usual.connections, usize::from),
+            throttled_rate: asked.throttled_rate,
+            max_range_bytes: asked.http_chunk_size,
+            segment_pauses: self.waiting.segment_pauses(),
+            file_retries: self.waiting.file_retries().unwrap_or(usual.file_retries),
+            file_pauses: self.waiting.file_pauses().unwrap_or(usual.file_pauses),
             rate_limit: asked.limit_rate,
             existing: if asked.force_overwrites { Existing::Replace } else { Existing::Keep },
             // As in yt-dlp, overwriting begins from the first byte.
             is_resumed: !asked.no_continue && !asked.force_overwrites,
             keeps_part: !asked.no_part,
-            segment_tries: match asked.fragment_retries {
-                None => DownloadOptions::default().segment_tries,
-                Some(Retries::Infinite) => u32::MAX,
-                Some(Retries::Times(times)) => times.saturating_add(1),
-            },
+            segment_tries: asked
+                .fragment_retries
+                .map_or(usual.segment_tries, |retries| retries.times().saturating_add(1)),
+            skips_missing: self.live.skip_unavailable_fragments,
+            max_duration: self.live.max_duration,
+            is_from_start: self.live.live_from_start,
             max_size_bytes: self.selection.max_filesize,
             budgets,
-            ..DownloadOptions::default()
+            ..usual
         }
     }
 }

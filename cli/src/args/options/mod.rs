@@ -1,19 +1,23 @@
 //! What the options mean together, as typed values: the last place that knows of flags.
 
+mod around;
 mod files;
 mod session;
 mod telling;
+mod wishes;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use vidra_core::download::DownloadOptions;
 use vidra_core::pipeline::PipelineOptions;
 
+pub(crate) use around::{AfterPlan, Around};
 pub(crate) use session::SessionPlan;
 pub(crate) use telling::{Printing, Stages};
 
-use super::Arguments;
 use super::proxies::proxies;
+use super::{Arguments, SleepInterval};
 use crate::report::ReportOptions;
 
 /// Everything the command line asks for.
@@ -31,12 +35,18 @@ pub(crate) struct Options {
     pub(crate) pipeline: PipelineOptions,
     /// How downloads are carried out.
     pub(crate) download: DownloadOptions,
+    /// What is made around the media.
+    pub(crate) around: Around,
+    /// Items of an earlier run instead of URLs.
+    pub(crate) loaded: Option<PathBuf>,
     /// What is printed on standard output.
     pub(crate) printing: Printing,
     /// How many at once, and when to stop.
     pub(crate) conduct: Conduct,
     /// What is told on standard error.
     pub(crate) report: ReportOptions,
+    /// The cache to be deleted first.
+    pub(crate) stale_cache: Option<PathBuf>,
     /// What a user should know about the options.
     pub(crate) warnings: Vec<String>,
     /// The same, for `--verbose`.
@@ -50,6 +60,8 @@ pub(crate) enum Duty {
     ListExtractors,
     /// `--which`.
     Which,
+    /// `--rm-cache-dir` without a URL.
+    Nothing,
     /// Everything else.
     Follow,
 }
@@ -70,6 +82,8 @@ pub(crate) struct Conduct {
     pub(crate) aborts_on_error: bool,
     pub(crate) forces_generic: bool,
     pub(crate) is_flat: bool,
+    /// How long to wait before each download.
+    pub(crate) sleep_interval: Option<SleepInterval>,
 }
 
 impl Arguments {
@@ -78,18 +92,21 @@ impl Arguments {
     /// # Errors
     /// What contradicts itself or cannot be read, in words that say what to do; a usage error.
     pub(crate) fn options(self, variable: impl Fn(&str) -> Option<String>) -> anyhow::Result<Options> {
-        let duty = self.duty();
-        let has_source = !self.urls.is_empty() || self.general.batch_file.is_some();
+        let has_source = !self.urls.is_empty()
+            || self.general.batch_file.is_some()
+            || self.beside.load_info_json.is_some();
+        let duty = self.duty(has_source);
         anyhow::ensure!(
-            duty == Duty::ListExtractors || has_source,
+            matches!(duty, Duty::ListExtractors | Duty::Nothing) || has_source,
             "no URL was given; name at least one, or a file of them with -a FILE (--help shows all options)"
         );
         let printing = self.printing();
         let stages = self.stages(&printing);
         let budgets = self.budgets();
         let mut network = self.network_options(budgets.clone());
-        network.proxies = proxies(self.network.proxy.as_ref(), variable)?;
-        let pipeline = self.pipeline_options()?;
+        network.proxies = proxies(self.network.proxy.as_ref(), &variable)?;
+        let mut pipeline = self.pipeline_options()?;
+        pipeline.settings = Arc::new(self.settings(&variable)?);
         let mut warnings = pipeline.sort.remarks();
         warnings.extend(pipeline.template.doubts().iter().map(|doubt| format!("-o: {doubt}")));
         let print_doubts = printing.prints.iter().flat_map(|print| print.template.doubts());
@@ -100,8 +117,11 @@ impl Arguments {
             download: self.download_options(budgets),
             conduct: self.conduct(stages),
             report: self.report_options(&printing),
-            notes: self.ignored.notes().collect(),
+            notes: self.ignored.notes().chain(self.around_notes()).collect(),
+            around: self.around()?,
+            loaded: self.beside.load_info_json.clone(),
             session: self.session_plan(network),
+            stale_cache: if self.sites.rm_cache_dir { self.cache_folder(&variable) } else { None },
             urls: self.urls,
             pipeline,
             printing,
@@ -109,10 +129,11 @@ impl Arguments {
         })
     }
 
-    fn duty(&self) -> Duty {
+    fn duty(&self, has_source: bool) -> Duty {
         match (self.general.list_extractors, self.general.which) {
             (true, _) => Duty::ListExtractors,
             (false, true) => Duty::Which,
+            (false, false) if self.sites.rm_cache_dir && !has_source => Duty::Nothing,
             (false, false) => Duty::Follow,
         }
     }
@@ -127,6 +148,7 @@ impl Arguments {
             aborts_on_error: self.general.abort_on_error,
             forces_generic: self.general.force_generic_extractor,
             is_flat: self.selection.flat_playlist,
+            sleep_interval: self.waiting.sleep_interval(),
         }
     }
 }
@@ -188,6 +210,25 @@ mod tests {
         assert_eq!(budgets("-R infinite").retries, u32::MAX);
         assert!(budgets("-R 100").retry_time > budgets("").retry_time);
         assert_eq!(budgets("-N 20").per_host, 40);
+    }
+
+    #[test]
+    fn waits_and_tries_are_what_the_user_says() {
+        let all = options(
+            "-R 7 --extractor-retries 2 --file-access-retries infinite --fragment-retries 1 --retry-sleep 3              --retry-sleep fragment:exp=1:4 --sleep-requests 0.5 --sleep-interval 2 --max-sleep-interval 1              --throttled-rate 100K --http-chunk-size 10M",
+        );
+        let budgets = &all.download.budgets;
+        assert_eq!((budgets.retries, budgets.page_retries), (7, 2));
+        assert_eq!(budgets.pauses.unwrap().after(5).as_secs(), 3);
+        assert_eq!(budgets.spacing.requests.as_millis(), 500);
+        assert_eq!((all.download.segment_tries, all.download.file_retries), (2, u32::MAX));
+        assert_eq!(all.download.segment_pauses.unwrap().after(9).as_secs(), 4);
+        assert_eq!(all.download.throttled_rate, Some(102_400));
+        assert_eq!(all.download.max_range_bytes, Some(10_485_760));
+        let interval = all.conduct.sleep_interval.unwrap();
+        assert_eq!((interval.least.as_secs(), interval.most.as_secs()), (2, 2));
+        assert_eq!(options("-R 4").download.budgets.page_retries, 4);
+        assert!(options("").conduct.sleep_interval.is_none());
     }
 
     #[test]

@@ -1,15 +1,10 @@
 //! How the network is reached, from the options.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use vidra_core::http::{AddressFamily, Budgets, NetworkOptions, PrivateNetworks, SessionOptions, Trust};
 
 use super::super::Arguments;
-use super::super::values::Retries;
-
-/// Longest time without progress that is waited for when the user asks for endless tries: a year.
-const ENDLESS: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// How the network is reached, and what stands in for it.
 #[derive(Debug)]
@@ -28,21 +23,10 @@ impl Arguments {
         if let Some(timeout) = self.network.socket_timeout {
             budgets = budgets.with_socket_timeout(timeout);
         }
-        match self.download.retries {
-            None => {}
-            Some(Retries::Infinite) => {
-                budgets.retries = u32::MAX;
-                budgets.retry_time = ENDLESS;
-            }
-            Some(Retries::Times(times)) => {
-                // So many tries take at most so many of the longest pauses.
-                budgets.retries = times;
-                budgets.retry_time =
-                    budgets.backoff_longest.saturating_mul(times.max(1)).clamp(budgets.retry_time, ENDLESS);
-            }
-        }
+        self.waits(&mut budgets);
         // Picture and sound of one item, so that -N is what it says.
-        budgets.per_host = budgets.per_host.max(2 * usize::from(self.download.concurrent_fragments));
+        let asked = self.download.concurrent_fragments.map_or(0, usize::from);
+        budgets.per_host = budgets.per_host.max(2 * asked);
         budgets.in_flight = budgets.in_flight.max(2 * budgets.per_host);
         budgets
     }

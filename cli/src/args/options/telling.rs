@@ -22,6 +22,8 @@ pub(crate) enum Stages {
 pub(crate) struct Printing {
     pub(crate) prints: Vec<Print>,
     pub(crate) lists_formats: bool,
+    pub(crate) lists_subtitles: bool,
+    pub(crate) lists_thumbnails: bool,
     pub(crate) title: bool,
     pub(crate) id: bool,
     pub(crate) url: bool,
@@ -35,6 +37,11 @@ pub(crate) struct Printing {
 }
 
 impl Printing {
+    /// Whether something is listed.
+    pub(crate) const fn lists_something(&self) -> bool {
+        self.lists_formats || self.lists_subtitles || self.lists_thumbnails
+    }
+
     /// Whether an option other than `--print` asks for something on standard output.
     pub(super) const fn gets_something(&self) -> bool {
         self.title
@@ -56,6 +63,8 @@ impl Arguments {
         Printing {
             prints: wanted.print.clone(),
             lists_formats: self.selection.list_formats,
+            lists_subtitles: self.subtitles.list_subs,
+            lists_thumbnails: self.thumbnails.list_thumbnails,
             title: wanted.get_title,
             id: wanted.get_id,
             url: wanted.get_url,
@@ -76,8 +85,8 @@ impl Arguments {
         let only_tells = printing.gets_something() || prints_early;
         match (simulation.simulate, simulation.no_simulate) {
             (true, _) => Stages::Simulation,
-            (false, false) if printing.lists_formats && !only_tells => Stages::Listing,
-            (false, false) if printing.lists_formats || only_tells => Stages::Simulation,
+            (false, false) if printing.lists_something() && !only_tells => Stages::Listing,
+            (false, false) if printing.lists_something() || only_tells => Stages::Simulation,
             _ if simulation.skip_download => Stages::WithoutMedia,
             _ => Stages::Download,
         }

@@ -23,6 +23,8 @@ pub(super) struct Block {
     pub(super) duration: Option<u64>,
     /// DiscardPadding.
     pub(super) discard_padding_ns: i64,
+    /// What is beside the block under the id 1.
+    pub(super) addition: Option<Bytes>,
     /// The frames, at least one.
     pub(super) frames: Vec<Bytes>,
 }
@@ -39,6 +41,7 @@ impl Block {
     pub(super) fn group(element: &Element) -> Result<Self, ContainerError> {
         let mut block = None;
         let (mut duration, mut discard_padding_ns, mut is_sync) = (None, 0, true);
+        let mut addition = None;
         for child in element.children() {
             let child = child?;
             match child.id {
@@ -46,11 +49,12 @@ impl Block {
                 ids::BLOCK_DURATION => duration = Some(child.unsigned()?),
                 ids::REFERENCE_BLOCK => is_sync = false,
                 ids::DISCARD_PADDING => discard_padding_ns = child.signed()?,
+                ids::BLOCK_ADDITIONS => addition = first_addition(&child)?,
                 _ => {}
             }
         }
         let block = block.ok_or_else(|| damaged("a BlockGroup without a Block", element.offset))?;
-        Ok(Self { is_sync, duration, discard_padding_ns, ..block })
+        Ok(Self { is_sync, duration, discard_padding_ns, addition, ..block })
     }
 
     /// What both have in common, and the flags.
@@ -68,10 +72,30 @@ impl Block {
             is_sync: false,
             duration: None,
             discard_padding_ns: 0,
+            addition: None,
             frames,
         };
         Ok((block, flags))
     }
+}
+
+/// The addition of id 1, which is the id where none is given (RFC 9559 section 5.1.3.5.2.3).
+fn first_addition(additions: &Element) -> Result<Option<Bytes>, ContainerError> {
+    for more in additions.children() {
+        let (mut id, mut data) = (1, None);
+        for child in more?.children() {
+            let child = child?;
+            match child.id {
+                ids::BLOCK_ADD_ID => id = child.unsigned()?,
+                ids::BLOCK_ADDITIONAL => data = Some(child.data),
+                _ => {}
+            }
+        }
+        if id == 1 && data.is_some() {
+            return Ok(data);
+        }
+    }
+    Ok(None)
 }
 
 #[cfg(test)]

@@ -31,13 +31,16 @@ pub(super) struct Block {
     pub(super) end: i64,
     pub(super) is_sync: bool,
     pub(super) discard_padding_ns: i64,
+    /// Of text: what goes beside the block.
+    pub(super) text: Option<Bytes>,
     pub(super) data: Bytes,
 }
 
 impl Block {
     /// Bytes to count for it: its own, and what is around them in the file at most.
     fn size(&self) -> usize {
-        self.data.len() + 2 * HEADER_MAX
+        let beside = self.text.as_ref().map_or(0, |beside| beside.len() + 3 * HEADER_MAX);
+        self.data.len() + beside + 2 * HEADER_MAX
     }
 }
 
@@ -141,23 +144,27 @@ impl Pending {
 }
 
 /// What a SimpleBlock cannot say.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Extra {
     duration: Option<u64>,
     /// Milliseconds to the block this one builds on.
     reference: Option<i64>,
     discard_padding_ns: i64,
+    /// BlockAdditional of id 1.
+    addition: Option<Bytes>,
 }
 
 impl Extra {
     /// `None` where a SimpleBlock does. A picture that builds on one of an earlier Cluster stays a SimpleBlock.
     fn of(block: &Block, is_last: bool, previous: Option<i64>) -> Option<Self> {
-        let duration = (is_last && block.end > block.time).then(|| (block.end - block.time).unsigned_abs());
+        let is_told = is_last || block.text.is_some();
+        let duration = (is_told && block.end > block.time).then(|| (block.end - block.time).unsigned_abs());
         let needs_group = duration.is_some() || block.discard_padding_ns != 0;
         let reference = previous.filter(|_| !block.is_sync).map(|previous| previous - block.time);
         let can_be_group = block.is_sync || reference.is_some();
         let discard_padding_ns = block.discard_padding_ns;
-        (needs_group && can_be_group).then_some(Self { duration, reference, discard_padding_ns })
+        let addition = block.text.clone().filter(|beside| !beside.is_empty());
+        (needs_group && can_be_group).then_some(Self { duration, reference, discard_padding_ns, addition })
     }
 }
 
@@ -178,6 +185,14 @@ fn write_block(out: &mut Vec<u8>, block: &Block, cluster: i64, extra: Option<Ext
     let Some(extra) = extra else { return write(out, ids::SIMPLE_BLOCK) };
     emit::master(out, ids::BLOCK_GROUP, |group| {
         write(group, ids::BLOCK);
+        if let Some(addition) = &extra.addition {
+            emit::master(group, ids::BLOCK_ADDITIONS, |additions| {
+                emit::master(additions, ids::BLOCK_MORE, |more| {
+                    emit::unsigned(more, ids::BLOCK_ADD_ID, 1);
+                    emit::binary(more, ids::BLOCK_ADDITIONAL, addition);
+                });
+            });
+        }
         if let Some(duration) = extra.duration {
             emit::unsigned(group, ids::BLOCK_DURATION, duration);
         }
@@ -196,7 +211,7 @@ mod tests {
 
     fn block(track: usize, time: i64, is_sync: bool) -> Block {
         let data = Bytes::from_static(b"data");
-        Block { track, time, end: time + 40, is_sync, discard_padding_ns: 0, data }
+        Block { track, time, end: time + 40, is_sync, discard_padding_ns: 0, text: None, data }
     }
 
     /// Times at which a new Cluster begins.

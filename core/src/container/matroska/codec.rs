@@ -6,7 +6,7 @@ use bytes::Bytes;
 use super::CONTAINER;
 use super::ebml::damaged;
 use super::head::DocType;
-use crate::container::{ContainerError, Track};
+use crate::container::{ContainerError, TextForm, Track};
 use crate::media::CodecFamily;
 
 /// Family and the id it is written with.
@@ -35,6 +35,33 @@ const FLAC_MAGIC: &[u8] = b"fLaC";
 /// The family of a codec id; `None` for what this crate leaves out.
 pub(super) fn family(codec_id: &str) -> Option<CodecFamily> {
     MAPPINGS.iter().find(|(_, id)| *id == codec_id).map(|(family, _)| *family)
+}
+
+/// How the text of a codec id is written; `None` for what is no text this crate knows.
+pub(super) fn text_form(codec_id: &str) -> Option<TextForm> {
+    match codec_id {
+        "S_TEXT/WEBVTT" | "D_WEBVTT/SUBTITLES" | "D_WEBVTT/CAPTIONS" => Some(TextForm::WebVtt),
+        "S_TEXT/UTF8" | "S_TEXT/ASCII" => Some(TextForm::Plain),
+        "S_TEXT/ASS" | "S_TEXT/SSA" | "S_ASS" | "S_SSA" => Some(TextForm::Ass),
+        _ => None,
+    }
+}
+
+/// The codec id of text. WebM has WebVTT alone, under a name of its own (webmproject.org/docs/container).
+///
+/// # Errors
+/// [`ContainerError::CodecNotAllowed`].
+pub(super) fn text_id(form: TextForm, doc_type: DocType) -> Result<&'static str, ContainerError> {
+    Ok(match (doc_type, form) {
+        (DocType::Matroska, TextForm::WebVtt) => "S_TEXT/WEBVTT",
+        (DocType::Matroska, TextForm::Plain) => "S_TEXT/UTF8",
+        (DocType::Matroska, TextForm::Ass) => "S_TEXT/ASS",
+        (DocType::Webm, TextForm::WebVtt | TextForm::Plain) => "D_WEBVTT/SUBTITLES",
+        (DocType::Webm, TextForm::Ass) => {
+            let codec = "SubStation Alpha text".to_owned();
+            return Err(ContainerError::CodecNotAllowed { container: "WebM", codec });
+        }
+    })
 }
 
 /// The codec id a track is written with.

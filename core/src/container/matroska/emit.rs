@@ -63,9 +63,16 @@ pub(super) fn master(out: &mut Vec<u8>, element: u32, fill: impl FnOnce(&mut Vec
     binary(out, element, &content);
 }
 
-/// Appends a Void element of `length` bytes in all, 2 to 128 (RFC 8794 section 11.3.2).
+/// Appends a Void element of `length` bytes in all, at least 2 (RFC 8794 section 11.3.2).
 pub(super) fn void(out: &mut Vec<u8>, length: usize) {
-    binary(out, ids::VOID, &vec![0; length - 2]);
+    id(out, ids::VOID);
+    if length <= 128 {
+        vint(out, length as u64 - 2);
+    } else {
+        out.extend_from_slice(&wide_size(length as u64 - 9));
+    }
+    let content = if length <= 128 { length - 2 } else { length - 9 };
+    out.resize(out.len() + content, 0);
 }
 
 #[cfg(test)]

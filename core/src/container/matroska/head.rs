@@ -17,6 +17,12 @@ const SEEK_LENGTH: usize = 21;
 /// Bytes of the Duration element.
 const DURATION_LENGTH: usize = 11;
 
+/// Bytes kept for the Title; a longer one is among the tags alone.
+const TITLE_LENGTH: usize = 256;
+
+/// How many elements after the Clusters the SeekHead has room for: Tags, Chapters, Attachments, Cues.
+const LATE_SEEKS: usize = 4;
+
 /// Which of the two kinds of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DocType {
@@ -34,8 +40,10 @@ pub(super) struct Head {
     segment_size: usize,
     /// Offset of the Segment's content, from which positions count.
     segment: usize,
-    /// Offset of a Void that becomes the Seek of the Cues.
-    cues_seek: usize,
+    /// Offset of the first of the Voids that become the Seeks of what comes after the Clusters.
+    late_seeks: usize,
+    /// Offset of a Void that becomes the Title.
+    title: usize,
     /// Offset of a Void that becomes the Duration.
     duration: usize,
     /// Of each track of pictures, the offset of a Void that becomes its DefaultDuration.
@@ -45,8 +53,10 @@ pub(super) struct Head {
 /// What is known at the end.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Totals {
-    /// Offset of the Cues, where there are any.
-    pub(super) cues: Option<u64>,
+    /// Id and offset of the elements after the Clusters.
+    pub(super) late: Vec<(u32, u64)>,
+    /// Name of the item.
+    pub(super) title: Option<String>,
     /// Milliseconds of the whole file.
     pub(super) duration: u64,
     /// Of each track, nanoseconds of a picture where all last equally long.
@@ -69,7 +79,7 @@ impl Head {
         let segment = out.len();
         // Filled in below: its own length is needed for the positions.
         let seek_head_length = seek_head(0, 0).len();
-        let cues_seek = segment + seek_head_length - SEEK_LENGTH;
+        let late_seeks = segment + seek_head_length - LATE_SEEKS * SEEK_LENGTH;
         let mut info = Vec::new();
         let duration_in_info = write_info(&mut info);
         let info_at = seek_head_length;
@@ -78,7 +88,8 @@ impl Head {
         out.extend_from_slice(&info);
         let frames = write_tracks::write(&mut out, tracks, doc_type)?;
         let duration = segment + info_at + duration_in_info;
-        Ok(Self { bytes: out.into(), segment_size, segment, cues_seek, duration, frames })
+        let title = duration - TITLE_LENGTH;
+        Ok(Self { bytes: out.into(), segment_size, segment, late_seeks, title, duration, frames })
     }
 
     /// Length of the head.
@@ -94,8 +105,12 @@ impl Head {
     /// What to put in place at the end. The file is valid after each: the Segment's size comes last.
     pub(super) fn patches(&self, totals: &Totals) -> Vec<(u64, Bytes)> {
         let mut patches = Vec::new();
-        if let Some(offset) = totals.cues {
-            patches.push((self.cues_seek as u64, seek(ids::CUES, self.position(offset)).into()));
+        for (number, (id, offset)) in totals.late.iter().take(LATE_SEEKS).enumerate() {
+            let place = self.late_seeks + number * SEEK_LENGTH;
+            patches.push((place as u64, seek(*id, self.position(*offset)).into()));
+        }
+        if let Some(title) = totals.title.as_deref().and_then(title) {
+            patches.push((self.title as u64, title.into()));
         }
         for (place, nanoseconds) in self.frames.iter().zip(&totals.frame_ns) {
             if let (Some(offset), Some(nanoseconds)) = (*place, *nanoseconds) {
@@ -117,7 +132,8 @@ impl Head {
     pub(super) fn is_head_of(&self, found: &[u8]) -> bool {
         let mut patched = vec![
             self.segment_size..self.segment_size + emit::UNKNOWN_SIZE.len(),
-            self.cues_seek..self.cues_seek + SEEK_LENGTH,
+            self.late_seeks..self.late_seeks + LATE_SEEKS * SEEK_LENGTH,
+            self.title..self.title + TITLE_LENGTH,
             self.duration..self.duration + DURATION_LENGTH,
         ];
         let frames = self.frames.iter().flatten();
@@ -145,15 +161,28 @@ fn write_document(out: &mut Vec<u8>, doc_type: DocType) {
     });
 }
 
-/// A SeekHead of Info and Tracks, and room for the Cues (RFC 9559 section 5.1.1).
+/// A SeekHead of Info and Tracks, and room for what comes late (RFC 9559 section 5.1.1).
 fn seek_head(info: u64, tracks: u64) -> Vec<u8> {
     let mut out = Vec::new();
     emit::master(&mut out, ids::SEEK_HEAD, |entries| {
         entries.extend_from_slice(&seek(ids::INFO, info));
         entries.extend_from_slice(&seek(ids::TRACKS, tracks));
-        emit::void(entries, SEEK_LENGTH);
+        (0..LATE_SEEKS).for_each(|_| emit::void(entries, SEEK_LENGTH));
     });
     out
+}
+
+/// A Title element with a Void after it, together of [`TITLE_LENGTH`] bytes; `None` where it does not fit.
+fn title(title: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    emit::text(&mut out, ids::TITLE, title);
+    match TITLE_LENGTH.checked_sub(out.len())? {
+        0 => {}
+        // No Void is so short; what follows a zero is not of the text (RFC 8794 section 7.4).
+        1 => return self::title(&format!("{title}\0")),
+        rest => emit::void(&mut out, rest),
+    }
+    Some(out)
 }
 
 /// One Seek element, always of [`SEEK_LENGTH`] bytes.
@@ -172,6 +201,7 @@ fn write_info(out: &mut Vec<u8>) -> usize {
         emit::unsigned(info, ids::TIMESTAMP_SCALE, TIMESTAMP_SCALE_NS);
         emit::text(info, ids::MUXING_APP, APPLICATION);
         emit::text(info, ids::WRITING_APP, APPLICATION);
+        emit::void(info, TITLE_LENGTH);
         emit::void(info, DURATION_LENGTH);
     });
     out.len() - DURATION_LENGTH
@@ -184,21 +214,24 @@ mod tests {
     #[test]
     fn patches_fit_the_room_that_was_left() {
         let head = Head::new(&[], DocType::Webm).unwrap();
-        let patches =
-            head.patches(&Totals { cues: Some(1000), duration: 2000, frame_ns: Vec::new(), length: 1500 });
-        let lengths: Vec<usize> = patches.iter().map(|(_, bytes)| bytes.len()).collect();
-        assert_eq!(lengths, [SEEK_LENGTH, DURATION_LENGTH, 8]);
-        let mut finished = head.bytes.to_vec();
-        for (offset, bytes) in &patches {
-            let offset = *offset as usize;
-            if bytes.len() > 8 {
-                assert_eq!(finished[offset..offset + 2], [0xEC, 0x80 | (bytes.len() as u8 - 2)]);
+        for length in [1, 126, 127, 246, 249, 250, 251, 252] {
+            let title = Some("t".repeat(length));
+            let late = vec![(ids::TAGS, 800), (ids::CUES, 1000)];
+            let totals = Totals { late, title, duration: 2000, frame_ns: Vec::new(), length: 1500 };
+            let patches = head.patches(&totals);
+            let lengths: Vec<usize> = patches.iter().map(|(_, bytes)| bytes.len()).collect();
+            assert_eq!(lengths, [SEEK_LENGTH, SEEK_LENGTH, TITLE_LENGTH, DURATION_LENGTH, 8]);
+            let mut finished = head.bytes.to_vec();
+            for (offset, bytes) in &patches {
+                let offset = *offset as usize;
+                assert!(bytes.len() == 8 || finished[offset] == 0xEC, "only room is written over");
+                finished[offset..offset + bytes.len()].copy_from_slice(bytes);
             }
-            finished[offset..offset + bytes.len()].copy_from_slice(bytes);
+            assert!(head.is_head_of(&finished));
+            finished[20] ^= 1;
+            assert!(!head.is_head_of(&finished));
         }
-        assert!(head.is_head_of(&finished));
-        finished[20] ^= 1;
-        assert!(!head.is_head_of(&finished));
+        assert!(title(&"t".repeat(253)).is_none() && title(&"t".repeat(252)).is_some());
     }
 
     #[test]

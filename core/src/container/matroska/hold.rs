@@ -61,6 +61,8 @@ struct Lane {
     ahead: VecDeque<Ahead>,
     /// Only for codecs whose pictures are not in the order they are shown.
     reorder: Option<Reorder>,
+    /// Whether it is text: its frames say themselves how long they last, and the next one may be far.
+    is_text: bool,
 }
 
 impl Lane {
@@ -99,6 +101,11 @@ impl Hold {
             cluster: None,
             resume_at: 0,
         }
+    }
+
+    /// Says that a track is one of text.
+    pub(super) fn expect_text(&mut self, track: usize) {
+        self.lanes[track].is_text = true;
     }
 
     /// Takes the next frame of the file.
@@ -217,6 +224,9 @@ impl Hold {
 
     /// Decoding time of the first frame of a track, and the ticks from there to the next one's.
     fn times(&mut self, mark: Mark, track: usize) -> Option<(i64, Option<u32>)> {
+        if self.lanes[track].is_text {
+            return Some((self.lanes[track].ahead.front()?.pts, None));
+        }
         self.settle_lace(mark, track)?;
         let has_next = match self.lanes[track].ahead.get(1) {
             Some(next) => next.mark.is_near(mark),

@@ -9,7 +9,7 @@ use super::info::Info;
 use super::track_entry::{self, TrackEntry};
 use super::walker::{self, Event, Walker};
 use super::{codec, encoding, ids};
-use crate::container::{ContainerError, Demuxer, Step};
+use crate::container::{ContainerError, Demuxer, Step, TrackKind};
 
 /// Reads Matroska and WebM.
 ///
@@ -146,7 +146,12 @@ impl Reader {
         };
         let entries = track_entry::read_all(&tracks, &info)?;
         let reordered = entries.iter().map(|entry| codec::is_reordered(entry.track.codec));
-        let hold = Hold::new(reordered, info.duration.and_then(|ticks| i64::try_from(ticks).ok()));
+        let mut hold = Hold::new(reordered, info.duration.and_then(|ticks| i64::try_from(ticks).ok()));
+        for (track, entry) in entries.iter().enumerate() {
+            if matches!(entry.track.kind, TrackKind::Subtitle(_)) {
+                hold.expect_text(track);
+            }
+        }
         self.media = Some(Media { info, entries, hold, cluster: 0, timestamp: None });
         Ok(())
     }
@@ -196,6 +201,7 @@ impl Media {
         let mut is_floating = false;
         for (index, data) in block.frames.into_iter().enumerate() {
             let data = encoding::restore(&entry.frame_prefix, data);
+            let data = entry.sample_data(data, block.addition.as_ref());
             // A frame of a lace lasts what its track says; a block by itself says better.
             let lasts_ns = match (declared_ns, entry.frame_ns) {
                 (Some(ns), _) if count == 1 => Some(ns),
@@ -258,7 +264,7 @@ mod tests {
         emit::master(&mut out, ids::SEGMENT, |segment| {
             // Before Info, which says how to read it.
             emit::master(segment, ids::TRACKS, |tracks| {
-                for (number, kind, codec) in [(1, 17, "S_TEXT/UTF8"), (2, 2, "A_AC3")] {
+                for (number, kind, codec) in [(1, 17, "S_VOBSUB"), (2, 2, "A_AC3")] {
                     emit::master(tracks, ids::TRACK_ENTRY, |entry| {
                         emit::unsigned(entry, ids::TRACK_NUMBER, number);
                         emit::unsigned(entry, ids::TRACK_TYPE, kind);

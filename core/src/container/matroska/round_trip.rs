@@ -15,20 +15,7 @@ fn track(codec: CodecFamily, kind: TrackKind) -> Track {
         CodecFamily::Opus => Bytes::from_static(b"\x01\x02\x38\x01\x80\xbb\0\0\0\0\0"),
         _ => Bytes::from_static(b"\x01configuration"),
     };
-    Track {
-        codec,
-        configuration,
-        timescale: 1000,
-        kind,
-        language: None,
-        duration: None,
-        media_start: 0,
-        start_delay: 0,
-        codec_delay_ns: 0,
-        seek_preroll_ns: 0,
-        sample_entry: None,
-        codec_id: None,
-    }
+    Track { configuration, ..Track::new(codec, 1000, kind) }
 }
 
 fn tracks(video: CodecFamily) -> Vec<Track> {

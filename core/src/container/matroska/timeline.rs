@@ -26,6 +26,8 @@ impl Timeline {
         let origin = match track.kind {
             TrackKind::Audio(_) => origin.min(0),
             TrackKind::Video(_) => origin,
+            // Text counts from the first instant of the file.
+            TrackKind::Subtitle(_) => 0,
         };
         Self { timescale: track.timescale.max(1), origin }
     }
@@ -48,18 +50,10 @@ mod tests {
 
     fn timeline(kind: TrackKind, timescale: u32, media_start: i64, start_delay: u64) -> Timeline {
         Timeline::new(&Track {
-            codec: CodecFamily::Other,
             configuration: bytes::Bytes::new(),
-            timescale,
-            kind,
-            language: None,
-            duration: None,
             media_start,
             start_delay,
-            codec_delay_ns: 0,
-            seek_preroll_ns: 0,
-            sample_entry: None,
-            codec_id: None,
+            ..Track::new(CodecFamily::Other, timescale, kind)
         })
     }
 

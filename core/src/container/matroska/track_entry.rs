@@ -5,8 +5,9 @@ use bytes::Bytes;
 use super::ebml::{Element, damaged};
 use super::encoding::{self, Stripped};
 use super::info::Info;
-use super::{codec, ids, language, limits, sound, video};
-use crate::container::{AudioParameters, ContainerError, Track, TrackKind, VideoParameters};
+use super::{codec, ids, language, limits, sound, text, video};
+use crate::container::{AudioParameters, ContainerError, Disposition, Track, TrackKind, VideoParameters};
+use crate::media::CodecFamily;
 
 /// One track this crate reads.
 #[derive(Clone, Debug)]
@@ -26,6 +27,16 @@ impl TrackEntry {
     pub(super) fn packet_ns(&self, packet: &[u8]) -> Option<u128> {
         let TrackKind::Audio(parameters) = self.track.kind else { return None };
         sound::packet_ns(self.track.codec, parameters.sample_rate_hz, packet).map(u128::from)
+    }
+}
+
+impl TrackEntry {
+    /// The bytes of a sample, from those of a frame and what is beside its block.
+    pub(super) fn sample_data(&self, data: Bytes, beside: Option<&Bytes>) -> Bytes {
+        match (&self.track.kind, &self.track.codec_id) {
+            (TrackKind::Subtitle(form), Some(codec_id)) => text::sample_data(*form, codec_id, data, beside),
+            _ => data,
+        }
     }
 }
 
@@ -66,8 +77,11 @@ struct Fields {
     codec_delay_ns: u64,
     seek_preroll_ns: u64,
     video: VideoParameters,
+    dolby_vision: Option<Bytes>,
     audio: AudioParameters,
     encodings: Option<Element>,
+    title: Option<String>,
+    disposition: Disposition,
 }
 
 impl Fields {
@@ -88,39 +102,74 @@ impl Fields {
                 ids::VIDEO => fields.video = video::read(&child)?,
                 ids::AUDIO => fields.audio = audio(&child)?,
                 ids::CONTENT_ENCODINGS => fields.encodings = Some(child),
-                _ => {}
+                ids::NAME => fields.title = Some(child.text()).filter(|title| !title.is_empty()),
+                ids::BLOCK_ADDITION_MAPPING => {
+                    let found = video::read_dolby_vision(&child)?;
+                    fields.dolby_vision = found.or(fields.dolby_vision);
+                }
+                _ => fields.read_flag(&child)?,
             }
         }
         Ok(fields)
     }
 
+    fn read_flag(&mut self, child: &Element) -> Result<(), ContainerError> {
+        let disposition = &mut self.disposition;
+        let flag = match child.id {
+            ids::FLAG_DEFAULT => {
+                disposition.is_default = Some(child.unsigned()? == 1);
+                return Ok(());
+            }
+            ids::FLAG_FORCED => &mut disposition.is_forced,
+            ids::FLAG_HEARING_IMPAIRED => &mut disposition.is_hearing_impaired,
+            ids::FLAG_VISUAL_IMPAIRED => &mut disposition.is_visual_impaired,
+            ids::FLAG_ORIGINAL => &mut disposition.is_original,
+            ids::FLAG_COMMENTARY => &mut disposition.is_commentary,
+            _ => return Ok(()),
+        };
+        *flag = child.unsigned()? == 1;
+        Ok(())
+    }
+
     fn into_entry(self, info: &Info) -> Result<Option<TrackEntry>, ContainerError> {
         // TrackType (RFC 9559 section 5.1.4.1.3).
         let kind = match self.kind {
-            1 => TrackKind::Video(self.video),
+            1 => TrackKind::Video(VideoParameters { dolby_vision: self.dolby_vision, ..self.video }),
             2 => TrackKind::Audio(self.audio),
+            // Text in WebM has the type of metadata (33) in some files.
+            17 | 33 => match codec::text_form(&self.codec_id) {
+                Some(form) => TrackKind::Subtitle(form),
+                None => return Ok(None),
+            },
             _ => return Ok(None),
         };
-        let Some(codec) = codec::family(&self.codec_id) else { return Ok(None) };
+        let codec = match kind {
+            TrackKind::Subtitle(_) => CodecFamily::Text,
+            _ => match codec::family(&self.codec_id) {
+                Some(codec) => codec,
+                None => return Ok(None),
+            },
+        };
         if self.number == 0 {
             return Err(damaged("a track without a number", self.offset));
         }
         // Read only now: how a track that is left out was compressed does not matter.
-        let stripped = self.encodings.as_ref().map_or(Ok(Stripped::default()), encoding::read)?;
+        let stripped = match self.encodings.as_ref().map_or(Ok(Stripped::default()), encoding::read) {
+            // Text that cannot be read is no reason to refuse the picture.
+            Err(ContainerError::Unsupported { .. }) if codec == CodecFamily::Text => return Ok(None),
+            outcome => outcome?,
+        };
         let private = encoding::restore(&stripped.private, self.private);
         let track = Track {
-            codec,
             configuration: codec::configuration(codec, private, self.offset)?,
-            timescale: info.clock.timescale,
-            kind,
             language: language::read(self.language, self.language_tag),
             duration: info.duration,
-            media_start: 0,
-            start_delay: 0,
             codec_delay_ns: self.codec_delay_ns,
             seek_preroll_ns: self.seek_preroll_ns,
-            sample_entry: None,
             codec_id: Some(self.codec_id),
+            title: self.title,
+            disposition: self.disposition,
+            ..Track::new(codec, info.clock.timescale, kind)
         };
         let frame_prefix = stripped.frames;
         Ok(Some(TrackEntry { number: self.number, track, frame_ns: self.frame_ns, frame_prefix }))
@@ -147,7 +196,6 @@ fn audio(element: &Element) -> Result<AudioParameters, ContainerError> {
 mod tests {
     use super::*;
     use crate::container::matroska::emit;
-    use crate::media::CodecFamily;
 
     type Fill<'a> = &'a dyn Fn(&mut Vec<u8>);
 
@@ -166,9 +214,9 @@ mod tests {
     }
 
     #[test]
-    fn subtitles_and_unknown_codecs_are_left_out() {
+    fn pictures_of_text_and_unknown_codecs_are_left_out() {
         let entries =
-            read(&[&|out| start(out, 1, 17, "S_TEXT/UTF8"), &|out| start(out, 2, 1, "V_UNKNOWN"), &|out| {
+            read(&[&|out| start(out, 1, 17, "S_VOBSUB"), &|out| start(out, 2, 1, "V_UNKNOWN"), &|out| {
                 start(out, 3, 2, "A_OPUS");
                 emit::binary(out, ids::CODEC_PRIVATE, b"OpusHead\x01\x02");
                 emit::unsigned(out, ids::CODEC_DELAY, 6_500_000);

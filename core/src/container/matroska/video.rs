@@ -1,8 +1,12 @@
 //! The Video element of a track: size, shape, turn and colour, read and written (RFC 9559 section 5.1.4.1.28).
 
+use bytes::Bytes;
+
 use super::ebml::Element;
 use super::{emit, ids};
-use crate::container::{ColourInfo, ContainerError, Rational, VideoParameters};
+use crate::container::{
+    ColourInfo, ContainerError, ContentLight, MasteringDisplay, Rational, VideoParameters,
+};
 
 /// DisplayUnit "unknown": DisplayWidth and DisplayHeight then mean nothing (RFC 9559 section 5.1.4.1.28.14).
 const DISPLAY_UNIT_UNKNOWN: u64 = 4;
@@ -24,7 +28,10 @@ pub(super) fn read(video: &Element) -> Result<VideoParameters, ContainerError> {
             ids::DISPLAY_WIDTH => display.width = child.unsigned()?,
             ids::DISPLAY_HEIGHT => display.height = child.unsigned()?,
             ids::DISPLAY_UNIT => display.unit = child.unsigned()?,
-            ids::COLOUR => parameters.colour = colour(&child)?,
+            ids::COLOUR => {
+                parameters.colour = colour(&child)?;
+                (parameters.mastering, parameters.light) = brightness(&child)?;
+            }
             ids::PROJECTION => parameters.rotation = rotation(&child)?,
             _ => {}
         }
@@ -101,6 +108,50 @@ fn colour(element: &Element) -> Result<Option<ColourInfo>, ContainerError> {
     Ok(found)
 }
 
+/// Steps of a chromaticity and of a luminance in SMPTE ST 2086, whose numbers are whole; here they are fractions.
+const CHROMATICITY_STEPS: f64 = 50_000.0;
+const LUMINANCE_STEPS: f64 = 10_000.0;
+
+/// The screen the picture was made on, and how bright the picture becomes (RFC 9559 section 5.1.4.1.28.30 and
+/// following).
+fn brightness(element: &Element) -> Result<(Option<MasteringDisplay>, Option<ContentLight>), ContainerError> {
+    let (mut mastering, mut light) = (None, None);
+    let small = |value: u64| u16::try_from(value).unwrap_or(u16::MAX);
+    for child in element.children() {
+        let child = child?;
+        match child.id {
+            ids::MAX_CLL => {
+                light.get_or_insert(ContentLight::default()).pixel = small(child.unsigned()?);
+            }
+            ids::MAX_FALL => {
+                light.get_or_insert(ContentLight::default()).average = small(child.unsigned()?);
+            }
+            ids::MASTERING_METADATA => mastering = Some(screen(&child)?),
+            _ => {}
+        }
+    }
+    Ok((mastering, light))
+}
+
+fn screen(element: &Element) -> Result<MasteringDisplay, ContainerError> {
+    let mut screen = MasteringDisplay::default();
+    for child in element.children() {
+        let child = child?;
+        // Conversions from float to integer saturate.
+        let place = child.id.checked_sub(ids::FIRST_CHROMATICITY).filter(|place| *place < 8);
+        if let Some(place) = place {
+            let value = (child.float()? * CHROMATICITY_STEPS).round() as u16;
+            let point = screen.primaries.get_mut(place as usize / 2).unwrap_or(&mut screen.white);
+            if place % 2 == 0 { point.0 = value } else { point.1 = value }
+        } else if child.id == ids::LUMINANCE_MAX {
+            screen.brightest = (child.float()? * LUMINANCE_STEPS).round() as u32;
+        } else if child.id == ids::LUMINANCE_MIN {
+            screen.darkest = (child.float()? * LUMINANCE_STEPS).round() as u32;
+        }
+    }
+    Ok(screen)
+}
+
 /// Clockwise turn of a rectangular projection; the file counts counter-clockwise (RFC 9559 section 5.1.4.1.28.46).
 fn rotation(projection: &Element) -> Result<u16, ContainerError> {
     let (mut kind, mut roll) = (0, 0.0);
@@ -128,9 +179,7 @@ pub(super) fn write(out: &mut Vec<u8>, parameters: &VideoParameters) {
             emit::unsigned(video, ids::DISPLAY_WIDTH, width.max(1));
             emit::unsigned(video, ids::DISPLAY_HEIGHT, parameters.height.into());
         }
-        if let Some(colour) = parameters.colour {
-            write_colour(video, colour);
-        }
+        write_colour(video, parameters);
         if let Some(roll) = counter_clockwise(parameters.rotation) {
             emit::master(video, ids::PROJECTION, |projection| {
                 emit::unsigned(projection, ids::PROJECTION_TYPE, 0);
@@ -149,13 +198,63 @@ const fn counter_clockwise(rotation: u16) -> Option<f64> {
     }
 }
 
-fn write_colour(video: &mut Vec<u8>, colour: ColourInfo) {
-    emit::master(video, ids::COLOUR, |out| {
-        emit::unsigned(out, ids::MATRIX_COEFFICIENTS, colour.matrix.into());
-        emit::unsigned(out, ids::RANGE, if colour.full_range { 2 } else { 1 });
-        emit::unsigned(out, ids::TRANSFER_CHARACTERISTICS, colour.transfer.into());
-        emit::unsigned(out, ids::PRIMARIES, colour.primaries.into());
+fn write_colour(video: &mut Vec<u8>, parameters: &VideoParameters) {
+    let mut out = Vec::new();
+    if let Some(colour) = parameters.colour {
+        emit::unsigned(&mut out, ids::MATRIX_COEFFICIENTS, colour.matrix.into());
+        emit::unsigned(&mut out, ids::RANGE, if colour.full_range { 2 } else { 1 });
+        emit::unsigned(&mut out, ids::TRANSFER_CHARACTERISTICS, colour.transfer.into());
+        emit::unsigned(&mut out, ids::PRIMARIES, colour.primaries.into());
+    }
+    if let Some(light) = parameters.light {
+        emit::unsigned(&mut out, ids::MAX_CLL, light.pixel.into());
+        emit::unsigned(&mut out, ids::MAX_FALL, light.average.into());
+    }
+    if let Some(screen) = parameters.mastering {
+        emit::master(&mut out, ids::MASTERING_METADATA, |out| write_screen(out, &screen));
+    }
+    if !out.is_empty() {
+        emit::binary(video, ids::COLOUR, &out);
+    }
+}
+
+fn write_screen(out: &mut Vec<u8>, screen: &MasteringDisplay) {
+    let points = screen.primaries.into_iter().chain([screen.white]);
+    for (id, value) in (ids::FIRST_CHROMATICITY..).zip(points.flat_map(|(x, y)| [x, y])) {
+        emit::float(out, id, f64::from(value) / CHROMATICITY_STEPS);
+    }
+    emit::float(out, ids::LUMINANCE_MAX, f64::from(screen.brightest) / LUMINANCE_STEPS);
+    emit::float(out, ids::LUMINANCE_MIN, f64::from(screen.darkest) / LUMINANCE_STEPS);
+}
+
+/// What the mapping of a Dolby Vision configuration is called: the four characters of the box that holds it in MP4
+/// (matroska.org, "Block Additional Mappings").
+const DVCC: u64 = 0x6476_6343;
+const DVVC: u64 = 0x6476_7643;
+
+/// Appends the configuration of Dolby Vision, where there is one. Profiles above 7 are in the later kind of record.
+pub(super) fn write_dolby_vision(entry: &mut Vec<u8>, parameters: &VideoParameters) {
+    let Some(record) = &parameters.dolby_vision else { return };
+    let profile = record.get(2).map_or(0, |byte| byte >> 1);
+    emit::master(entry, ids::BLOCK_ADDITION_MAPPING, |mapping| {
+        emit::text(mapping, ids::BLOCK_ADD_ID_NAME, "Dolby Vision configuration");
+        emit::unsigned(mapping, ids::BLOCK_ADD_ID_TYPE, if profile > 7 { DVVC } else { DVCC });
+        emit::binary(mapping, ids::BLOCK_ADD_ID_EXTRA_DATA, record);
     });
+}
+
+/// The configuration of Dolby Vision in a BlockAdditionMapping; `None` for a mapping of anything else.
+pub(super) fn read_dolby_vision(mapping: &Element) -> Result<Option<Bytes>, ContainerError> {
+    let (mut kind, mut record) = (0, None);
+    for child in mapping.children() {
+        let child = child?;
+        match child.id {
+            ids::BLOCK_ADD_ID_TYPE => kind = child.unsigned()?,
+            ids::BLOCK_ADD_ID_EXTRA_DATA => record = Some(child.data),
+            _ => {}
+        }
+    }
+    Ok(record.filter(|_| matches!(kind, DVCC | DVVC)))
 }
 
 #[cfg(test)]
@@ -177,10 +276,19 @@ mod tests {
                 pixel_aspect: Some(Rational { numerator: 16, denominator: 15 }),
                 rotation,
                 colour: Some(ColourInfo { primaries: 9, transfer: 16, matrix: 9, full_range: true }),
+                mastering: Some(MasteringDisplay {
+                    primaries: [(34_000, 16_000), (13_250, 34_500), (7500, 3000)],
+                    white: (15_635, 16_450),
+                    brightest: 10_000_000,
+                    darkest: 1,
+                }),
+                light: Some(ContentLight { pixel: 1000, average: 400 }),
+                ..VideoParameters::default()
             };
             let mut out = Vec::new();
             write(&mut out, &parameters);
-            let data = out.split_off(2);
+            let header = crate::container::matroska::ebml::header(&out).unwrap();
+            let data = out.split_off(header.length);
             assert_eq!(read_back(|video| video.extend(data)), parameters);
         }
     }

@@ -1,8 +1,8 @@
 //! The Tracks element written.
 
 use super::head::DocType;
-use super::{codec, emit, ids, language, video};
-use crate::container::{AudioParameters, ContainerError, Track, TrackKind};
+use super::{codec, emit, ids, language, text, video};
+use crate::container::{AudioParameters, ContainerError, Track, TrackKind, plays_unasked};
 use crate::media::CodecFamily;
 
 /// Bytes of a DefaultDuration element of four bytes.
@@ -20,22 +20,34 @@ pub(super) fn write(
 ) -> Result<Vec<Option<usize>>, ContainerError> {
     let mut entries = Vec::new();
     let mut frame_ends = Vec::new();
+    let all: Vec<&Track> = tracks.iter().collect();
     for (index, track) in tracks.iter().enumerate() {
-        let is_default = tracks[..index].iter().all(|other| is_picture(other) != is_picture(track));
         let mut entry = Vec::new();
         emit::unsigned(&mut entry, ids::TRACK_NUMBER, number(index));
         // Any number but zero (RFC 9559 section 5.1.4.1.2); the same tracks give the same bytes.
         emit::unsigned(&mut entry, ids::TRACK_UID, number(index));
-        emit::unsigned(&mut entry, ids::TRACK_TYPE, if is_picture(track) { 1 } else { 2 });
-        emit::unsigned(&mut entry, ids::FLAG_DEFAULT, is_default.into());
-        emit::unsigned(&mut entry, ids::FLAG_LACING, 0);
+        // RFC 9559 section 5.1.4.1.3.
+        let kind = match track.kind {
+            TrackKind::Video(_) => 1,
+            TrackKind::Audio(_) => 2,
+            TrackKind::Subtitle(_) => 17,
+        };
+        emit::unsigned(&mut entry, ids::TRACK_TYPE, kind);
+        write_flags(&mut entry, track, plays_unasked(&all, index), doc_type);
         write_codec(&mut entry, track, doc_type)?;
         match &track.kind {
             TrackKind::Video(parameters) => {
                 video::write(&mut entry, parameters);
+                if doc_type == DocType::Matroska {
+                    video::write_dolby_vision(&mut entry, parameters);
+                }
                 emit::void(&mut entry, FRAME_LENGTH);
             }
             TrackKind::Audio(parameters) => write_audio(&mut entry, track.codec, *parameters),
+            TrackKind::Subtitle(form) if text::has_addition(*form, doc_type) => {
+                emit::unsigned(&mut entry, ids::MAX_BLOCK_ADDITION_ID, 1);
+            }
+            TrackKind::Subtitle(_) => {}
         }
         emit::binary(&mut entries, ids::TRACK_ENTRY, &entry);
         frame_ends.push(is_picture(track).then_some(entries.len()));
@@ -61,6 +73,30 @@ const fn is_picture(track: &Track) -> bool {
     matches!(track.kind, TrackKind::Video(_))
 }
 
+/// The flags, and the name. WebM knows default and forced alone (webmproject.org/docs/container).
+fn write_flags(entry: &mut Vec<u8>, track: &Track, is_default: bool, doc_type: DocType) {
+    let disposition = track.disposition;
+    emit::unsigned(entry, ids::FLAG_DEFAULT, is_default.into());
+    if disposition.is_forced {
+        emit::unsigned(entry, ids::FLAG_FORCED, 1);
+    }
+    let flags = [
+        (ids::FLAG_HEARING_IMPAIRED, disposition.is_hearing_impaired),
+        (ids::FLAG_VISUAL_IMPAIRED, disposition.is_visual_impaired),
+        (ids::FLAG_ORIGINAL, disposition.is_original),
+        (ids::FLAG_COMMENTARY, disposition.is_commentary),
+    ];
+    for (id, is_set) in flags {
+        if is_set && doc_type == DocType::Matroska {
+            emit::unsigned(entry, id, 1);
+        }
+    }
+    emit::unsigned(entry, ids::FLAG_LACING, 0);
+    if let Some(title) = &track.title {
+        emit::text(entry, ids::NAME, title);
+    }
+}
+
 fn write_codec(entry: &mut Vec<u8>, track: &Track, doc_type: DocType) -> Result<(), ContainerError> {
     let given = track.language.as_deref();
     emit::text(entry, ids::LANGUAGE, &language::three_letters(given));
@@ -68,7 +104,11 @@ fn write_codec(entry: &mut Vec<u8>, track: &Track, doc_type: DocType) -> Result<
     if let (Some(tag), DocType::Matroska) = (language::tag(given), doc_type) {
         emit::text(entry, ids::LANGUAGE_BCP47, tag);
     }
-    emit::text(entry, ids::CODEC_ID, codec::codec_id(track.codec, doc_type)?);
+    let codec_id = match track.kind {
+        TrackKind::Subtitle(form) => codec::text_id(form, doc_type)?,
+        _ => codec::codec_id(track.codec, doc_type)?,
+    };
+    emit::text(entry, ids::CODEC_ID, codec_id);
     let private = codec::private(track);
     if !private.is_empty() {
         emit::binary(entry, ids::CODEC_PRIVATE, &private);
@@ -109,22 +149,25 @@ mod tests {
     fn track(codec: CodecFamily, configuration: &'static [u8]) -> Track {
         let is_video = codec::codec_id(codec, DocType::Matroska).unwrap().starts_with("V_");
         Track {
-            codec,
             configuration: Bytes::from_static(configuration),
-            timescale: 1000,
-            kind: if is_video {
-                TrackKind::Video(VideoParameters { width: 320, height: 180, ..VideoParameters::default() })
-            } else {
-                TrackKind::Audio(AudioParameters { sample_rate_hz: 48_000, channels: 2, bits_per_sample: 0 })
-            },
             language: Some("en-GB".to_owned()),
-            duration: None,
-            media_start: 0,
-            start_delay: 0,
-            codec_delay_ns: 0,
-            seek_preroll_ns: 0,
-            sample_entry: None,
-            codec_id: None,
+            ..Track::new(
+                codec,
+                1000,
+                if is_video {
+                    TrackKind::Video(VideoParameters {
+                        width: 320,
+                        height: 180,
+                        ..VideoParameters::default()
+                    })
+                } else {
+                    TrackKind::Audio(AudioParameters {
+                        sample_rate_hz: 48_000,
+                        channels: 2,
+                        bits_per_sample: 0,
+                    })
+                },
+            )
         }
     }
 

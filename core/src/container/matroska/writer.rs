@@ -6,12 +6,17 @@ use bytes::Bytes;
 
 use super::cluster::{Block, CueRule, Pending};
 use super::cues::{self, CuePoint};
+use super::dressing;
 use super::head::{DocType, Head, Totals};
+use super::ids;
 use super::resume;
 use super::tally::Tally;
+use super::text;
 use super::timeline::Timeline;
 use super::write_tracks;
-use crate::container::{ContainerError, Finish, Muxer, Sample, Track, TrackKind};
+use crate::container::{
+    ContainerError, Dressing, Finish, Muxer, Sample, TagName, TextForm, Track, TrackKind,
+};
 
 /// Writes Matroska or WebM in one pass.
 ///
@@ -37,6 +42,8 @@ pub struct Writer {
     tally: Tally,
     /// Length of the file with everything handed out so far.
     position: u64,
+    doc_type: DocType,
+    dressing: Dressing,
     is_finished: bool,
 }
 
@@ -45,6 +52,8 @@ pub struct Writer {
 struct Line {
     timeline: Timeline,
     last_dts: i64,
+    /// Of a track of text: how its cues are written.
+    text: Option<TextForm>,
 }
 
 impl Writer {
@@ -57,16 +66,32 @@ impl Writer {
         let pictures: Vec<bool> =
             tracks.iter().map(|track| matches!(track.kind, TrackKind::Video(_))).collect();
         let picture = pictures.iter().position(|is_picture| *is_picture);
-        let cue = CueRule { track: picture.unwrap_or(0), is_sound: picture.is_none() };
-        let line = |track| Line { timeline: Timeline::new(track), last_dts: i64::MIN };
+        let sound = tracks.iter().position(|track| matches!(track.kind, TrackKind::Audio(_)));
+        let cue = CueRule { track: picture.or(sound).unwrap_or(0), is_sound: picture.is_none() };
+        let line = |track: &Track| {
+            let text = match track.kind {
+                TrackKind::Subtitle(form) => Some(form),
+                _ => None,
+            };
+            Line { timeline: Timeline::new(track), last_dts: i64::MIN, text }
+        };
         Ok(Self {
             position: head.len(),
             head,
             lines: tracks.iter().map(line).collect(),
             pending: Pending::new(tracks.len(), cue),
             tally: Tally::new(cue, &pictures),
+            doc_type,
+            dressing: Dressing::default(),
             is_finished: false,
         })
+    }
+
+    /// The same muxer, ending the file with this dressing. WebM leaves cover and attachments out.
+    #[must_use]
+    pub fn dressed(mut self, dressing: Dressing) -> Self {
+        self.dressing = dressing;
+        self
     }
 
     /// A writer that goes on with a file of which the first `length` bytes are the head and whole pieces of a writer
@@ -114,7 +139,11 @@ impl Writer {
         let time = line.timeline.milliseconds(sample.pts);
         let end = line.timeline.milliseconds(sample.pts.saturating_add(sample.duration.into()));
         let Sample { is_sync, discard_padding_ns, data, .. } = sample;
-        Ok(Block { track, time, end, is_sync, discard_padding_ns, data })
+        let block = Block { track, time, end, is_sync, discard_padding_ns, text: None, data };
+        Ok(match line.text {
+            Some(form) => text::block(block, form, self.doc_type),
+            None => block,
+        })
     }
 }
 
@@ -131,21 +160,32 @@ impl Muxer for Writer {
     }
 
     fn finish(&mut self) -> Result<Finish, ContainerError> {
-        let ends = self.pending.blocks().iter().map(|block| block.end);
-        let end = ends.max().unwrap_or(0);
+        // A text that stays longer than the media does not make it longer.
+        let media = self.pending.blocks().iter().filter(|block| block.text.is_none());
+        let end = media.map(|block| block.end).max().unwrap_or(0);
         let mut append = self.piece(true).map_or_else(Vec::new, Vec::from);
+        let mut late = Vec::new();
         let cues = cues::encode(&self.tally.cues, write_tracks::number(self.tally.cue_track()));
-        let cues_at = (!cues.is_empty()).then_some(self.position);
-        append.extend_from_slice(&cues);
-        self.position += cues.len() as u64;
+        let duration = self.tally.latest.max(end).unsigned_abs();
+        for (id, element) in
+            dressing::elements(&self.dressing, self.doc_type).into_iter().chain([(ids::CUES, cues)])
+        {
+            if element.is_empty() {
+                continue;
+            }
+            late.push((id, self.position));
+            append.extend_from_slice(&element);
+            self.position += element.len() as u64;
+        }
         self.is_finished = true;
         let patches = self.head.patches(&Totals {
-            cues: cues_at,
-            duration: self.tally.latest.max(end).unsigned_abs(),
+            late,
+            title: self.dressing.values(&TagName::Title).next().map(str::to_owned),
+            duration,
             frame_ns: self.tally.frame_ns(),
             length: self.position,
         });
-        Ok(Finish { append: append.into(), patches })
+        Ok(Finish { append: append.into(), patches, front: None })
     }
 
     fn written_samples(&self) -> Vec<u64> {

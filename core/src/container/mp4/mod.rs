@@ -20,7 +20,7 @@ mod budget;
 mod cursor;
 mod descriptor;
 mod language;
-mod opus;
+pub(super) mod opus;
 mod reader;
 #[cfg(test)]
 mod round_trip;
@@ -28,6 +28,7 @@ mod round_trip;
 mod testing;
 mod writer;
 
+pub(super) use descriptor::AudioConfig;
 pub use reader::Reader;
 pub use writer::Writer;
 

@@ -23,18 +23,9 @@ pub(super) fn track(codec: CodecFamily, timescale: u32) -> Track {
         _ => &[1, 77, 64, 31],
     };
     Track {
-        codec,
         configuration: Bytes::from_static(configuration),
-        timescale,
-        kind,
         language: Some("en-GB".to_owned()),
-        duration: None,
-        media_start: 0,
-        start_delay: 0,
-        codec_delay_ns: 0,
-        seek_preroll_ns: 0,
-        sample_entry: None,
-        codec_id: None,
+        ..Track::new(codec, timescale, kind)
     }
 }
 

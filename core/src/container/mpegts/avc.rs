@@ -194,8 +194,8 @@ mod tests {
             width: 1920,
             height: 1080,
             pixel_aspect: Some(Rational { numerator: 4, denominator: 3 }),
-            rotation: 0,
             colour: Some(ColourInfo { primaries: 9, transfer: 16, matrix: 9, full_range: true }),
+            ..VideoParameters::default()
         };
         assert_eq!(Sequence::parse(&nal::unescape(&set)).unwrap().parameters, expected);
         for length in 0..set.len() {

@@ -28,8 +28,25 @@ mod testing;
 
 pub use reader::Reader;
 
-use super::ContainerError;
+use super::{ContainerError, Track};
+use crate::media::CodecFamily;
 use packet::{PACKET_BYTES, SYNC};
+
+/// The track that parameter sets behind start codes describe; `None` where a decoder needs more, or for other codecs.
+pub(crate) fn picture_track(codec: CodecFamily, sets: &[u8]) -> Option<Track> {
+    let codec = match codec {
+        CodecFamily::H264 => sequence::PictureCodec::Avc,
+        CodecFamily::Hevc => sequence::PictureCodec::Hevc,
+        _ => return None,
+    };
+    let mut starts = Vec::new();
+    while let Some(code) = nal::start_code(sets, starts.last().copied().unwrap_or(0)) {
+        starts.push(code + nal::START_CODE_BYTES);
+    }
+    let mut known = sequence::ParameterSets::default();
+    nal::units(sets, &starts, sets.len()).for_each(|unit| known.add(codec, unit));
+    known.track(codec, None)
+}
 
 /// The container's name in errors.
 const CONTAINER: &str = "MPEG-TS";

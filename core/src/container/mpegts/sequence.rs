@@ -88,20 +88,7 @@ impl ParameterSets {
             PictureCodec::Avc => (CodecFamily::H264, avc::declare(self)?),
             PictureCodec::Hevc => (CodecFamily::Hevc, hevc::declare(self)?),
         };
-        Some(Track {
-            codec: family,
-            configuration,
-            timescale: TIMESCALE,
-            kind: TrackKind::Video(parameters),
-            language,
-            duration: None,
-            media_start: 0,
-            start_delay: 0,
-            codec_delay_ns: 0,
-            seek_preroll_ns: 0,
-            sample_entry: None,
-            codec_id: None,
-        })
+        Some(Track { configuration, language, ..Track::new(family, TIMESCALE, TrackKind::Video(parameters)) })
     }
 }
 

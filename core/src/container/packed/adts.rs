@@ -9,6 +9,11 @@ use crate::media::CodecFamily;
 const RATES_HZ: [u32; 13] =
     [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350];
 
+/// The index of a sampling rate; `None` for one the table does not have.
+pub(super) fn rate_index(hz: u32) -> Option<u8> {
+    RATES_HZ.iter().position(|rate| *rate == hz).and_then(|index| u8::try_from(index).ok())
+}
+
 /// Samples of one raw data block.
 const BLOCK_SAMPLES: u32 = 1024;
 

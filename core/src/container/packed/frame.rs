@@ -68,7 +68,7 @@ impl FrameKind {
     pub(crate) fn track(self, header: &FrameHeader, unit: &[u8], language: Option<String>) -> Track {
         let configuration = match self {
             Self::Adts => adts::configuration(unit),
-            Self::MpegAudio => None,
+            Self::MpegAudio => mpeg_audio::is_description(unit).then(|| Bytes::copy_from_slice(unit)),
             Self::Dolby => dolby::configuration(unit),
         };
         let parameters = AudioParameters {
@@ -77,18 +77,9 @@ impl FrameKind {
             bits_per_sample: 0,
         };
         Track {
-            codec: header.codec,
             configuration: configuration.unwrap_or_else(Bytes::new),
-            timescale: header.sample_rate_hz,
-            kind: TrackKind::Audio(parameters),
             language,
-            duration: None,
-            media_start: 0,
-            start_delay: 0,
-            codec_delay_ns: 0,
-            seek_preroll_ns: 0,
-            sample_entry: None,
-            codec_id: None,
+            ..Track::new(header.codec, header.sample_rate_hz, TrackKind::Audio(parameters))
         }
     }
 }

@@ -2,22 +2,28 @@
 //! packed audio of HLS (RFC 8216 section 3.4).
 //!
 //! `splitter` finds the frames, with the help of one file for each kind of header (`adts`, `mpeg_audio`, `dolby`);
-//! `timeline` says when they are heard; [`Reader`] gives them out. MPEG-TS carries the same frames.
+//! `timeline` says when they are heard; [`Reader`] gives them out. MPEG-TS carries the same frames. [`Writer`] writes such
+//! files, and FLAC: `form` knows what each kind puts before its frames.
 
 mod adts;
 pub(super) mod clock;
 mod dolby;
+mod flac_frame;
+mod form;
 pub(super) mod frame;
 mod id3;
+mod id3_tag;
 mod mpeg_audio;
 mod reader;
 pub(super) mod splitter;
 #[cfg(test)]
 pub(super) mod testing;
 pub(super) mod timeline;
+mod writer;
 
 pub use reader::Reader;
 pub(super) use reader::sample;
+pub use writer::{PackedKind, Writer};
 
 use frame::FrameKind;
 

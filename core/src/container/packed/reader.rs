@@ -132,11 +132,14 @@ impl Reader {
             match splitter.next(&self.bytes, self.is_ended) {
                 Found::Unit(header, length) => {
                     let unit = &self.bytes[..length];
-                    let track = kind.track(&header, unit, None);
+                    let mut track = kind.track(&header, unit, None);
                     let mut timeline = Timeline::new(header.sample_rate_hz, header.samples);
                     let is_stamped = self.stamp.is_some();
                     if !is_stamped {
                         timeline.stamp(0);
+                    } else if kind == FrameKind::MpegAudio {
+                        // What describes one segment does not describe them all.
+                        track.configuration = Bytes::new();
                     }
                     self.stream = Some(Stream { kind, splitter, timeline, is_stamped, resume_at: 0 });
                     return Ok(Some(Step::Tracks(vec![track])));

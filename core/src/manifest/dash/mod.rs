@@ -32,7 +32,7 @@ mod timeline;
 
 pub use formats::formats;
 pub use fragments::{Piece, Role, fragments, live_fragments};
-pub use mpd::{Kind, Mpd, Period, Representation};
+pub use mpd::{Kind, Mpd, Period, Representation, TimeSource};
 pub use stream::{Part, Stream};
 
 use crate::http::RemoteUrl;

@@ -24,12 +24,25 @@ pub struct Mpd {
     pub time_shift_buffer: Option<Duration>,
     /// How often a live one changes; `None` is never.
     pub minimum_update_period: Option<Duration>,
+    /// Where to learn what time the server has, most wanted first.
+    pub time_sources: Vec<TimeSource>,
     /// Where later versions of it are to be fetched.
     pub location: Option<RemoteUrl>,
     /// The periods, in order.
     pub periods: Vec<Period>,
     /// The renditions to choose from, each through all its periods.
     pub streams: Vec<Stream>,
+}
+
+/// A way to learn the server's time (`UTCTiming`, ISO/IEC 23009-1 clause 5.8.4.11).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TimeSource {
+    /// The time itself, as it was when the description was made.
+    Direct(SystemTime),
+    /// The `Date` of an answer.
+    Head(RemoteUrl),
+    /// The text of an answer, in ISO 8601.
+    Text(RemoteUrl),
 }
 
 /// A stretch of time with its own representations.

@@ -9,7 +9,7 @@ use super::super::xml::Element;
 use super::super::{ManifestError, limits, moment};
 use super::addressing::{Addressing, is_nothing, refuse_remote};
 use super::describe::{Described, describe};
-use super::{Mpd, Period, stream, time};
+use super::{Mpd, Period, TimeSource, stream, time};
 
 /// What a level hands down.
 #[derive(Clone)]
@@ -49,6 +49,7 @@ pub(super) fn mpd(root: &Element, url: &RemoteUrl) -> Result<Mpd, ManifestError>
         availability_start: root.attribute("availabilityStartTime").and_then(moment::parse),
         time_shift_buffer: length("timeShiftBufferDepth"),
         minimum_update_period: length("minimumUpdatePeriod"),
+        time_sources: root.children("UTCTiming").filter_map(|element| time_source(element, url)).collect(),
         location: root.child("Location").and_then(|element| url.join(element.text()).ok()),
         periods: Vec::new(),
         streams: Vec::new(),
@@ -71,6 +72,26 @@ pub(super) fn mpd(root: &Element, url: &RemoteUrl) -> Result<Mpd, ManifestError>
     }
     mpd.streams = stream::join(&mpd.periods);
     Ok(mpd)
+}
+
+/// A way to learn the time; `None` for those that are none of HTTP's (NTP) or lead nowhere.
+fn time_source(element: &Element, url: &RemoteUrl) -> Option<TimeSource> {
+    let value = element.attribute("value")?.trim();
+    // Several addresses may be given; the first is as good as any.
+    let address = || url.join(value.split_whitespace().next()?).ok();
+    match element.attribute("schemeIdUri")? {
+        "urn:mpeg:dash:utc:direct:2014" | "urn:mpeg:dash:utc:direct:2012" => {
+            moment::parse(value).map(TimeSource::Direct)
+        }
+        "urn:mpeg:dash:utc:http-head:2014" | "urn:mpeg:dash:utc:http-head:2012" => {
+            address().map(TimeSource::Head)
+        }
+        "urn:mpeg:dash:utc:http-xsdate:2014"
+        | "urn:mpeg:dash:utc:http-xsdate:2012"
+        | "urn:mpeg:dash:utc:http-iso:2014"
+        | "urn:mpeg:dash:utc:http-iso:2012" => address().map(TimeSource::Text),
+        _ => None,
+    }
 }
 
 /// Start and length of each period (clause 5.3.2.1): given, or from the neighbours, or from the whole.

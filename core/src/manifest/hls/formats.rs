@@ -6,7 +6,7 @@ use crate::media::{AudioTrack, Codec, Extension, Format, Source, Subtitle, Timed
 
 use super::super::codecs::Codecs;
 use super::super::kilobits;
-use super::{Master, Rendition, RenditionKind, Variant};
+use super::{Master, Rendition, RenditionKind, Variables, Variant};
 
 /// Everything a person can choose from, renditions before variants.
 ///
@@ -20,10 +20,25 @@ pub fn formats(master: &Master) -> (Vec<Format>, Vec<Subtitle>) {
         let position = formats.len();
         formats.push(main(variant, &groups, position));
     }
+    let mut subtitles = subtitles(&master.renditions);
     for format in &mut formats {
         format.protection.clone_from(&master.protection);
+        hand_on(&master.variables, &mut format.source);
     }
-    (formats, subtitles(&master.renditions))
+    for file in subtitles.iter_mut().flat_map(|subtitle| &mut subtitle.files) {
+        hand_on(&master.variables, &mut file.source);
+    }
+    (formats, subtitles)
+}
+
+/// Lets a media playlist import what its master playlist defined.
+fn hand_on(variables: &Variables, source: &mut Source) {
+    let mut defined = variables.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).peekable();
+    if let Source::Hls { url } = source
+        && defined.peek().is_some()
+    {
+        *source = Source::HlsRendition { url: url.clone(), variables: defined.collect() };
+    }
 }
 
 /// The renditions by group, and what the variants that name a group say of it.

@@ -37,6 +37,11 @@ pub struct Media {
 }
 
 impl Media {
+    /// Whether no segment will follow: it is said, or the playlist promised not to change.
+    pub fn is_over(&self) -> bool {
+        self.is_ended || self.kind == Some(PlaylistKind::Vod)
+    }
+
     /// All segments together; of a live playlist, what is listed now.
     pub fn duration(&self) -> Duration {
         let durations = self.segments.iter().filter_map(|segment| segment.duration);

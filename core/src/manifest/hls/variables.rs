@@ -22,6 +22,14 @@ impl Variables {
         self.values.get(name).map(String::as_str)
     }
 
+    /// All of them, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let mut all: Vec<_> =
+            self.values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        all.sort_unstable();
+        all.into_iter()
+    }
+
     /// Reads one `EXT-X-DEFINE`: a value of its own, one from the playlist's address, or one handed on.
     pub(super) fn define(
         &mut self,
@@ -92,6 +100,12 @@ impl Variables {
             });
         }
         Ok(Cow::Owned(replaced))
+    }
+}
+
+impl FromIterator<(String, String)> for Variables {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Self {
+        Self { values: pairs.into_iter().collect(), substituted_bytes: 0 }
     }
 }
 

@@ -5,11 +5,9 @@ use std::time::Duration;
 use vidra_core::http::RemoteUrl;
 use vidra_core::media::{AudioTrack, Codec, DynamicRange, Extension, Format, Size, Source, VideoTrack};
 
-use super::{Skip, Video};
+use super::Video;
+use super::address::MAX_RANGE_BYTES;
 use crate::player::Stream;
-
-/// A larger range is handed out at the speed it plays.
-const MAX_RANGE_BYTES: u64 = 10 * 1024 * 1024;
 
 /// YouTube's words for quality, worst first. The sound-only ones stand above the smallest picture.
 const QUALITIES: [&str; 14] = [
@@ -28,25 +26,6 @@ const QUALITIES: [&str; 14] = [
     "hd2880",
     "highres",
 ];
-
-/// Where its bytes are, or why we cannot get them.
-pub(super) fn address(stream: &Stream) -> Result<RemoteUrl, Skip> {
-    if !stream.drm_families.is_empty() {
-        return Err(Skip::Drm);
-    }
-    if stream.target_duration_sec.is_some() {
-        return Err(Skip::Live);
-    }
-    if stream.kind == "FORMAT_STREAM_TYPE_OTF" {
-        return Err(Skip::Pieces);
-    }
-    if stream.signature_cipher.is_some() {
-        return Err(Skip::Script);
-    }
-    let url = stream.url.as_deref().and_then(|url| RemoteUrl::parse(url).ok()).ok_or(Skip::NoAddress)?;
-    // A speed limit until the player script has changed this number.
-    if url.query_value("n").is_some() { Err(Skip::Script) } else { Ok(url) }
-}
 
 /// What the stream is.
 pub(super) fn format(stream: &Stream, url: RemoteUrl, video: &Video) -> Format {
@@ -85,7 +64,6 @@ pub(super) fn format(stream: &Stream, url: RemoteUrl, video: &Video) -> Format {
         preference: if is_damaged { Some(-10) } else { (stream.itag == Some(17)).then_some(-2) },
         source_preference: Some(source_preference(stream)),
         note: note(stream, is_upscaled, is_damaged),
-        available_at: video.available_at,
         ..Format::new(id(stream, is_upscaled), extension(&stream.mime_type), source(url))
     }
 }

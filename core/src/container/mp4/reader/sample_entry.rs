@@ -84,8 +84,8 @@ fn video(element: Element) -> Result<Option<Entry>, ContainerError> {
         width: u32::from(width),
         height: u32::from(height),
         pixel_aspect: pixel_aspect(&boxes)?,
-        rotation: 0,
         colour: colour(&boxes)?,
+        ..VideoParameters::default()
     };
     Ok(Some(Entry { codec, configuration, kind: TrackKind::Video(parameters), whole: element.whole }))
 }
@@ -154,8 +154,8 @@ mod tests {
             width: 1280,
             height: 720,
             pixel_aspect: Some(Rational { numerator: 4, denominator: 3 }),
-            rotation: 0,
             colour: Some(colour),
+            ..VideoParameters::default()
         };
         assert_eq!(entry.kind, TrackKind::Video(parameters));
     }

@@ -1,7 +1,5 @@
 //! Indexes for the tests of this folder.
 
-use bytes::Bytes;
-
 use super::movie::{Defaults, Movie, MovieTrack};
 use super::sample_table::SampleTable;
 use crate::container::mp4::boxes::BoxWriter;
@@ -18,20 +16,7 @@ pub(crate) fn movie(tracks: u32) -> Movie {
     }
     stbl.full(b"stsz", 0, 0, |writer| writer.u64(0));
     let table = SampleTable::parse(&Cursor::new(stbl.into_bytes(), 0)).expect("an empty table");
-    let track = Track {
-        codec: CodecFamily::Aac,
-        configuration: Bytes::new(),
-        timescale: 1000,
-        kind: TrackKind::Audio(AudioParameters::default()),
-        language: None,
-        duration: None,
-        media_start: 0,
-        start_delay: 0,
-        codec_delay_ns: 0,
-        seek_preroll_ns: 0,
-        sample_entry: None,
-        codec_id: None,
-    };
+    let track = Track { ..Track::new(CodecFamily::Aac, 1000, TrackKind::Audio(AudioParameters::default())) };
     let defaults = Defaults { description: 1, duration: 100, size: 0, flags: 0 };
     Movie {
         tracks: (1..=tracks)

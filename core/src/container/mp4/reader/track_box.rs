@@ -38,18 +38,13 @@ pub(crate) fn parse(trak: &Cursor, movie_timescale: u32) -> Result<TrackBox, Con
     }
     let edits = Edits::parse(trak)?;
     let track = Track {
-        codec: entry.codec,
         configuration: entry.configuration,
-        timescale: media.timescale,
-        kind: entry.kind,
         language: media.language,
         duration: media.duration,
         media_start: edits.media_start,
         start_delay: scale(edits.empty, movie_timescale, media.timescale),
-        codec_delay_ns: 0,
-        seek_preroll_ns: 0,
         sample_entry: Some(entry.whole),
-        codec_id: None,
+        ..Track::new(entry.codec, media.timescale, entry.kind)
     };
     Ok(TrackBox::Kept(Box::new(MovieTrack { id, track, table: SampleTable::parse(&stbl)? })))
 }

@@ -1,5 +1,6 @@
 //! The MP4 muxer: fragments while samples come, an ordinary file at the end.
 
+mod chapters;
 mod fragment;
 mod index;
 mod movie;
@@ -8,11 +9,14 @@ mod pending;
 mod resume;
 mod sample_entry;
 mod tables;
+mod text;
 mod timeline;
+mod user_data;
 mod vp_configuration;
 
 use std::collections::VecDeque;
 use std::io;
+use std::time::Duration;
 
 use bytes::Bytes;
 
@@ -21,11 +25,16 @@ use self::index::Written;
 use self::movie::{Form, track_id};
 use self::output_track::{OutputTrack, Prepared};
 use self::pending::{Cut, Pending};
+use super::boxes::BoxWriter;
 use super::budget::{MAX_TRACKS, MAX_WRITTEN_SAMPLES};
 use super::cursor::{too_large, unsupported};
-use crate::container::{ContainerError, Finish, Muxer, Sample, Track, TrackKind};
+use crate::container::{ContainerError, Dressing, Finish, Front, Muxer, Sample, Track, TrackKind};
 
 /// Writes one MP4.
+///
+/// Text is kept back and comes at the end: a cue can begin while another is shown, which a text track of MP4 cannot say,
+/// and only the next cue tells. For its tracks [`Muxer::written_samples`] stays 0, so that a caller that goes on feeds
+/// all of it again.
 ///
 /// Where fragments are cut depends on the samples alone, and nothing is carried over a cut, so that a file gone on with
 /// after an interruption ends in the same bytes as one written in one go.
@@ -41,6 +50,7 @@ pub struct Writer {
     /// Of the next fragment.
     sequence: u32,
     samples: u64,
+    dressing: Dressing,
     is_finished: bool,
 }
 
@@ -51,6 +61,18 @@ impl Writer {
     /// [`ContainerError::CodecNotAllowed`] for a codec MP4 cannot hold, [`ContainerError::Unsupported`] where a codec's
     /// configuration is missing, [`ContainerError::TooLarge`] for more than 64 tracks.
     pub fn new(tracks: Vec<Track>) -> Result<Self, ContainerError> {
+        Self::of_brand(tracks, movie::Brand::Iso)
+    }
+
+    /// A muxer for a new file that says it is QuickTime: the same boxes under that name, as Apple's programs take them.
+    ///
+    /// # Errors
+    /// As [`Writer::new`].
+    pub fn quicktime(tracks: Vec<Track>) -> Result<Self, ContainerError> {
+        Self::of_brand(tracks, movie::Brand::QuickTime)
+    }
+
+    fn of_brand(tracks: Vec<Track>, brand: movie::Brand) -> Result<Self, ContainerError> {
         if tracks.is_empty() {
             return Err(unsupported("no tracks"));
         }
@@ -59,8 +81,8 @@ impl Writer {
         }
         let picture = tracks.iter().position(|track| matches!(track.kind, TrackKind::Video(_)));
         let tracks: Vec<OutputTrack> = tracks.into_iter().map(OutputTrack::new).collect::<Result<_, _>>()?;
-        let file_type = movie::file_type(&tracks);
-        let index = movie::movie(&tracks, Form::Fragmented)?;
+        let file_type = movie::file_type(&tracks, brand);
+        let index = movie::movie(&tracks, Form::Fragmented, &Dressing::default())?;
         let head = Bytes::from([&file_type[..], &index[..]].concat());
         Ok(Self {
             pending: Pending::new(tracks.iter().map(|track| track.timescale).collect(), picture),
@@ -70,8 +92,16 @@ impl Writer {
             head,
             sequence: 1,
             samples: 0,
+            dressing: Dressing::default(),
             is_finished: false,
         })
+    }
+
+    /// The same muxer, ending the file with this dressing. Attachments are left out.
+    #[must_use]
+    pub fn dressed(mut self, dressing: Dressing) -> Self {
+        self.dressing = dressing;
+        self
     }
 
     /// A muxer that goes on with a part whose first `length` bytes are the head and whole pieces of the same tracks;
@@ -86,11 +116,18 @@ impl Writer {
         part: &mut (impl io::Read + io::Seek),
         length: u64,
     ) -> io::Result<Self> {
-        let mut writer = Self::new(tracks).map_err(resume::invalid)?;
+        Self::new(tracks).map_err(resume::invalid)?.resumed(part, length)
+    }
+
+    /// This muxer, which is new, going on with a part as [`Writer::resume`] does.
+    ///
+    /// # Errors
+    /// As [`Writer::resume`].
+    pub fn resumed(mut self, part: &mut (impl io::Read + io::Seek), length: u64) -> io::Result<Self> {
         if length > 0 {
-            resume::read_back(&mut writer, part, length)?;
+            resume::read_back(&mut self, part, length)?;
         }
-        Ok(writer)
+        Ok(self)
     }
 
     /// Adds a sample, after the fragments that are due before it. What a cut leaves is fed again like new samples: that
@@ -181,8 +218,12 @@ impl Muxer for Writer {
         let Some(output) = self.tracks.get_mut(track) else {
             return Err(ContainerError::Order(format!("a sample of track {track}, which does not exist")));
         };
-        let prepared = output.prepare(sample)?;
         self.samples += 1;
+        if output.is_text() {
+            output.keep_cue(sample);
+            return Ok(None);
+        }
+        let prepared = output.prepare(sample)?;
         let mut pieces = self.accept(track, prepared);
         Ok(match pieces.len() {
             0 | 1 => pieces.pop(),
@@ -201,13 +242,64 @@ impl Muxer for Writer {
         }
         self.is_finished = true;
         let taken = self.pending.cut(Cut::Forced, None);
-        let piece = self.fragment(taken.fragment, None).unwrap_or_default();
+        let mut append = self.fragment(taken.fragment, None).unwrap_or_default().to_vec();
+        append.extend_from_slice(&self.text_media());
         let media_bytes = self.position - self.media_start;
-        let index = movie::movie(&self.tracks, Form::Finished)?;
+        let index = movie::movie(&self.tracks, Form::Finished { shift: 0 }, &self.dressing)?;
+        append.extend_from_slice(&index);
         let shell = [&1_u32.to_be_bytes()[..], b"mdat", &media_bytes.to_be_bytes()].concat();
         Ok(Finish {
-            append: Bytes::from([piece, index].concat()),
+            append: Bytes::from(append),
             patches: vec![(self.media_start, Bytes::from(shell))],
+            front: if self.dressing.is_faststart { Some(self.front(index.len() as u64)?) } else { None },
         })
     }
 }
+
+impl Writer {
+    /// The samples of all text tracks in a box of their own, and the tables that say where they are. The chapters are
+    /// one more such track.
+    fn text_media(&mut self) -> Vec<u8> {
+        let end = self.shown_end();
+        self.tracks.extend(chapters::track(&self.dressing.chapters, end, &self.tracks));
+        let mut media = Vec::new();
+        for track in &mut self.tracks {
+            let Some(samples) = track.text_samples() else { continue };
+            let offset = self.position + BOX_HEADER_BYTES + media.len() as u64;
+            let written: Vec<Written> = samples.iter().map(|(written, _)| *written).collect();
+            track.index.add_chunk(offset, &written);
+            samples.iter().for_each(|(_, data)| media.extend_from_slice(data));
+        }
+        if media.is_empty() {
+            return media;
+        }
+        let mut writer = BoxWriter::default();
+        writer.nested(b"mdat", |writer| writer.bytes(&media));
+        self.position += writer.len() as u64;
+        writer.into_bytes().to_vec()
+    }
+
+    /// When the last picture or sound ends.
+    fn shown_end(&self) -> Duration {
+        let timescale = timeline::movie_timescale(&self.tracks);
+        let timelines = timeline::finished(&self.tracks, timescale);
+        let ticks = timelines.iter().map(|timeline| timeline.duration).max().unwrap_or_default();
+        Duration::from_secs_f64(ticks as f64 / f64::from(timescale))
+    }
+
+    /// The index as it is before the media. Its own length decides what it says, and that can decide its length.
+    fn front(&self, length: u64) -> Result<Front, ContainerError> {
+        let mut shift = length;
+        loop {
+            let index = movie::movie(&self.tracks, Form::Finished { shift }, &self.dressing)?;
+            // Offsets of 64 bits where 32 were enough make it longer, once.
+            if index.len() as u64 <= shift {
+                return Ok(Front { start: self.media_start, end: self.position, index });
+            }
+            shift = index.len() as u64;
+        }
+    }
+}
+
+/// Size and kind of a box.
+const BOX_HEADER_BYTES: u64 = 8;

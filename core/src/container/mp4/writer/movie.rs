@@ -2,12 +2,12 @@
 
 use bytes::Bytes;
 
-use super::output_track::OutputTrack;
+use super::output_track::{OutputTrack, Role};
 use super::timeline::{self, Timeline};
-use super::{sample_entry, tables};
+use super::{sample_entry, tables, user_data};
 use crate::container::mp4::boxes::{BoxWriter, Kind};
 use crate::container::mp4::language;
-use crate::container::{ContainerError, TrackKind, VideoParameters};
+use crate::container::{ContainerError, Dressing, Track, TrackKind, VideoParameters, plays_unasked};
 use crate::media::CodecFamily;
 
 /// Whether the index is the short one in front of fragments, or the full one at the end.
@@ -15,15 +15,28 @@ use crate::media::CodecFamily;
 pub(crate) enum Form {
     /// Tables empty, `mvex` present.
     Fragmented,
-    /// Tables full.
-    Finished,
+    /// Tables full, for media that lies this many bytes further on than it was written.
+    Finished { shift: u64 },
+}
+
+/// What the file says it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Brand {
+    /// An ISO base media file.
+    Iso,
+    /// A QuickTime file.
+    QuickTime,
 }
 
 /// The `ftyp` box: `iso6` for the negative composition offsets and the fragments, `M4A ` for sound alone.
-pub(crate) fn file_type(tracks: &[OutputTrack]) -> Bytes {
+pub(crate) fn file_type(tracks: &[OutputTrack], brand: Brand) -> Bytes {
     let has_picture = tracks.iter().any(|track| matches!(track.track.kind, TrackKind::Video(_)));
     let has = |codec| tracks.iter().any(|track| track.track.codec == codec);
-    let mut brands: Vec<&Kind> = if has_picture { vec![b"isom"] } else { vec![b"M4A ", b"isom"] };
+    let mut brands: Vec<&Kind> = match (brand, has_picture) {
+        (Brand::QuickTime, _) => vec![b"qt  ", b"isom"],
+        (Brand::Iso, true) => vec![b"isom"],
+        (Brand::Iso, false) => vec![b"M4A ", b"isom"],
+    };
     brands.extend([b"iso2", b"iso6"]);
     if has(CodecFamily::H264) {
         brands.push(b"avc1");
@@ -41,42 +54,62 @@ pub(crate) fn file_type(tracks: &[OutputTrack]) -> Bytes {
     writer.into_bytes()
 }
 
-/// The `moov` box.
+/// The `moov` box. Text tracks are in the full form alone: they have no fragments.
 ///
 /// # Errors
 /// Those of building a sample entry.
-pub(crate) fn movie(tracks: &[OutputTrack], form: Form) -> Result<Bytes, ContainerError> {
+pub(crate) fn movie(
+    tracks: &[OutputTrack],
+    form: Form,
+    dressing: &Dressing,
+) -> Result<Bytes, ContainerError> {
     let entries = tracks.iter().map(|track| sample_entry::build(&track.track, track.first_frame.as_ref()));
     let entries: Vec<Bytes> = entries.collect::<Result<_, _>>()?;
     let timescale = timeline::movie_timescale(tracks);
     let timelines = match form {
         Form::Fragmented => tracks.iter().map(|track| timeline::unfinished(track, timescale)).collect(),
-        Form::Finished => timeline::finished(tracks, timescale),
+        Form::Finished { .. } => timeline::finished(tracks, timescale),
     };
+    let is_told = |track: &OutputTrack| match form {
+        Form::Fragmented => !track.is_text(),
+        Form::Finished { .. } => !track.is_text() || track.index.len() > 0,
+    };
+    let told: Vec<usize> = (0..tracks.len()).filter(|position| is_told(&tracks[*position])).collect();
+    let all: Vec<&Track> = tracks.iter().map(|track| &track.track).collect();
+    let chapters = tracks.iter().position(|track| track.role == Role::Chapters).map(track_id);
     let mut writer = BoxWriter::default();
     writer.nested(b"moov", |writer| {
         movie_header(writer, timescale, &timelines);
-        for (position, (track, entry)) in tracks.iter().zip(&entries).enumerate() {
-            let before = tracks.get(..position).unwrap_or_default();
-            let is_first = before.iter().all(|other| is_picture(other) != is_picture(track));
+        for &position in &told {
+            let (track, entry) = (&tracks[position], &entries[position]);
+            let is_enabled = track.role != Role::Chapters && plays_unasked(&all, position);
             let timeline = timelines.get(position).cloned().unwrap_or_default();
-            let numbered = Numbered { id: track_id(position), is_first, track, entry, timeline };
+            let chapters = chapters.filter(|_| !track.is_text());
+            let screen = screen(tracks);
+            let id = track_id(position);
+            let numbered = Numbered { id, is_enabled, chapters, screen, track, entry, timeline };
             numbered.write(writer, form);
         }
         if form == Form::Fragmented {
-            writer.nested(b"mvex", |writer| (0..tracks.len()).for_each(|position| extends(writer, position)));
+            writer.nested(b"mvex", |writer| told.iter().for_each(|position| extends(writer, *position)));
         }
+        user_data::write(writer, dressing);
     });
     Ok(writer.into_bytes())
+}
+
+/// Size of the first picture, over which text is shown.
+fn screen(tracks: &[OutputTrack]) -> (u32, u32) {
+    let sizes = tracks.iter().filter_map(|track| match &track.track.kind {
+        TrackKind::Video(video) => Some(display_size(video)),
+        _ => None,
+    });
+    sizes.into_iter().next().unwrap_or_default()
 }
 
 /// `track_ID` of the track at a position.
 pub(crate) const fn track_id(position: usize) -> u32 {
     position as u32 + 1
-}
-
-fn is_picture(track: &OutputTrack) -> bool {
-    matches!(track.track.kind, TrackKind::Video(_))
 }
 
 /// `mvhd` (section 8.2.2).
@@ -106,8 +139,12 @@ fn extends(writer: &mut BoxWriter, position: usize) {
 
 struct Numbered<'a> {
     id: u32,
-    /// Of its kind: the one that plays unless another is chosen.
-    is_first: bool,
+    /// Whether it plays unless another is chosen.
+    is_enabled: bool,
+    /// The track that names the chapters.
+    chapters: Option<u32>,
+    /// Size of the picture.
+    screen: (u32, u32),
     track: &'a OutputTrack,
     entry: &'a Bytes,
     timeline: Timeline,
@@ -117,12 +154,18 @@ impl Numbered<'_> {
     fn write(&self, writer: &mut BoxWriter, form: Form) {
         writer.nested(b"trak", |writer| {
             self.track_header(writer);
+            if let Some(chapters) = self.chapters {
+                writer.nested(b"tref", |writer| {
+                    writer.nested(b"chap", |writer| writer.u32(chapters));
+                });
+            }
             self.edit_list(writer);
             writer.nested(b"mdia", |writer| {
                 self.media_header(writer);
                 self.handler(writer);
                 writer.nested(b"minf", |writer| self.media_information(writer, form));
             });
+            user_data::write_track(writer, &self.track.track);
         });
     }
 
@@ -130,23 +173,24 @@ impl Numbered<'_> {
     fn track_header(&self, writer: &mut BoxWriter) {
         let version = version_for(self.timeline.duration);
         // Enabled, and part of the presentation.
-        let flags = if self.is_first { 3 } else { 2 };
+        let flags = if self.is_enabled { 3 } else { 2 };
         writer.full(b"tkhd", version, flags, |writer| {
             writer.zeros(if version == 0 { 8 } else { 16 });
             writer.u32(self.id);
             writer.zeros(4);
             writer.versioned(version, self.timeline.duration);
             writer.zeros(8);
-            // Layer 0; sound tracks are alternatives of each other, with full volume.
-            let is_sound = !is_picture(self.track);
-            writer.u16(0);
-            writer.u16(u16::from(is_sound));
-            writer.u16(if is_sound { 0x0100 } else { 0 });
-            writer.u16(0);
-            let (rotation, size) = match &self.track.track.kind {
-                TrackKind::Video(video) => (video.rotation, display_size(video)),
-                TrackKind::Audio(_) => (0, (0, 0)),
+            // Layer 0; tracks of one kind are alternatives of each other; full volume.
+            let (group, volume, rotation, size) = match (&self.track.track.kind, self.track.role) {
+                (TrackKind::Video(video), _) => (0, 0, video.rotation, display_size(video)),
+                (TrackKind::Audio(_), _) => (1, 0x0100, 0, (0, 0)),
+                (TrackKind::Subtitle(_), Role::Text) => (2, 0, 0, self.screen),
+                (TrackKind::Subtitle(_), _) => (0, 0, 0, (0, 0)),
             };
+            writer.u16(0);
+            writer.u16(group);
+            writer.u16(volume);
+            writer.u16(0);
             matrix(writer, rotation, size);
             writer.u32(size.0 << 16);
             writer.u32(size.1 << 16);
@@ -196,8 +240,13 @@ impl Numbered<'_> {
 
     /// `hdlr` (section 8.4.3).
     fn handler(&self, writer: &mut BoxWriter) {
-        let (kind, name) =
-            if is_picture(self.track) { (b"vide", "VideoHandler") } else { (b"soun", "SoundHandler") };
+        let (kind, name) = match (&self.track.track.kind, self.track.role) {
+            (TrackKind::Video(_), _) => (b"vide", "VideoHandler"),
+            (TrackKind::Audio(_), _) => (b"soun", "SoundHandler"),
+            // As Apple's programs and most others call timed text, where 3GPP says `text`.
+            (TrackKind::Subtitle(_), Role::Text) => (b"sbtl", "SubtitleHandler"),
+            (TrackKind::Subtitle(_), _) => (b"text", "ChapterHandler"),
+        };
         writer.full(b"hdlr", 0, 0, |writer| {
             writer.u32(0);
             writer.bytes(kind);
@@ -209,10 +258,11 @@ impl Numbered<'_> {
 
     /// The content of `minf` (section 8.4.4); the data lies in this very file.
     fn media_information(&self, writer: &mut BoxWriter, form: Form) {
-        if is_picture(self.track) {
-            writer.full(b"vmhd", 0, 1, |writer| writer.zeros(8));
-        } else {
-            writer.full(b"smhd", 0, 0, |writer| writer.zeros(4));
+        match (&self.track.track.kind, self.track.role) {
+            (TrackKind::Video(_), _) => writer.full(b"vmhd", 0, 1, |writer| writer.zeros(8)),
+            (TrackKind::Audio(_), _) => writer.full(b"smhd", 0, 0, |writer| writer.zeros(4)),
+            (TrackKind::Subtitle(_), Role::Text) => writer.full(b"nmhd", 0, 0, |_| {}),
+            (TrackKind::Subtitle(_), _) => quicktime_header(writer),
         }
         writer.nested(b"dinf", |writer| {
             writer.full(b"dref", 0, 0, |writer| {
@@ -227,10 +277,27 @@ impl Numbered<'_> {
             });
             match form {
                 Form::Fragmented => tables::write_empty(writer),
-                Form::Finished => tables::write(writer, self.track),
+                Form::Finished { shift } => tables::write(writer, self.track, shift),
             }
         });
     }
+}
+
+/// The media header of QuickTime's own kinds of media (QuickTime File Format, "Base Media Information Header").
+fn quicktime_header(writer: &mut BoxWriter) {
+    writer.nested(b"gmhd", |writer| {
+        writer.full(b"gmin", 0, 0, |writer| {
+            // Graphics mode copy with dither, a grey for it, no balance.
+            writer.u16(0x40);
+            [0x8000; 3].iter().for_each(|part| writer.u16(*part));
+            writer.zeros(4);
+        });
+        writer.nested(b"text", |writer| {
+            // A matrix that changes nothing.
+            let one = 0x0001_0000;
+            [one, 0, 0, 0, one, 0, 0, 0, 0x4000_0000].iter().for_each(|cell| writer.u32(*cell));
+        });
+    });
 }
 
 /// Width and height to show, in whole pixels.

@@ -2,11 +2,12 @@
 
 use bytes::Bytes;
 
-use super::index::TrackIndex;
+use super::index::{TrackIndex, Written};
+use super::{chapters, text};
 use crate::container::mp4::budget::MAX_SAMPLE_BYTES;
 use crate::container::mp4::cursor::{too_large, unsupported};
 use crate::container::mp4::opus::{OPUS_TIMESCALE, packet_duration};
-use crate::container::{ContainerError, Sample, Track};
+use crate::container::{ContainerError, Sample, Track, TrackKind};
 use crate::media::CodecFamily;
 
 /// Decoding times of a fragment cannot be negative (`tfdt`), those derived from Matroska can: such tracks are moved by
@@ -26,8 +27,23 @@ pub(crate) struct OutputTrack {
     pub(crate) index: TrackIndex,
     /// The first bytes of the first frame.
     pub(crate) first_frame: Option<Bytes>,
+    /// What the track is to the file.
+    pub(crate) role: Role,
+    /// Of a track of text: its cues, until the end.
+    cues: Vec<Sample>,
     headroom: i64,
     last_dts: Option<i64>,
+}
+
+/// What a track is to the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Picture or sound.
+    Media,
+    /// Subtitles.
+    Text,
+    /// The names of the chapters, which the other tracks refer to.
+    Chapters,
 }
 
 /// A sample in the ticks of the file.
@@ -47,14 +63,60 @@ impl OutputTrack {
         if track.timescale == 0 {
             return Err(unsupported("a track with 0 ticks per second"));
         }
+        if let TrackKind::Subtitle(_) = track.kind {
+            return Ok(Self::of_text(track, Role::Text, Vec::new()));
+        }
         let is_foreign = track.sample_entry.is_none();
         let is_opus = track.codec == CodecFamily::Opus;
         let timescale = if is_foreign && is_opus { OPUS_TIMESCALE } else { track.timescale };
         let headroom = if is_foreign { i64::from(HEADROOM_SECONDS) * i64::from(timescale) } else { 0 };
         let index = TrackIndex::default();
-        let mut output = Self { track, timescale, index, first_frame: None, headroom, last_dts: None };
+        let mut output = Self {
+            track,
+            timescale,
+            index,
+            first_frame: None,
+            role: Role::Media,
+            cues: Vec::new(),
+            headroom,
+            last_dts: None,
+        };
         output.index.shown_from = output.media_start();
         Ok(output)
+    }
+
+    /// A track of text with these cues.
+    pub(crate) fn of_text(track: Track, role: Role, cues: Vec<Sample>) -> Self {
+        Self {
+            timescale: track.timescale.max(1),
+            track,
+            index: TrackIndex::default(),
+            first_frame: None,
+            role,
+            cues,
+            headroom: 0,
+            last_dts: None,
+        }
+    }
+
+    /// Whether its samples come at the end.
+    pub(crate) fn is_text(&self) -> bool {
+        self.role != Role::Media
+    }
+
+    /// Keeps a cue until the end.
+    pub(crate) fn keep_cue(&mut self, cue: Sample) {
+        self.cues.push(cue);
+    }
+
+    /// The samples of a track of text, one after the other without gaps; `None` for picture and sound.
+    pub(crate) fn text_samples(&mut self) -> Option<Vec<(Written, Vec<u8>)>> {
+        let cues = std::mem::take(&mut self.cues);
+        match (self.role, &self.track.kind) {
+            (Role::Text, TrackKind::Subtitle(form)) => Some(text::samples(*form, &cues)),
+            (Role::Chapters, _) => Some(chapters::samples(&cues)),
+            _ => None,
+        }
     }
 
     /// Media time of the first instant to show, in ticks of the file.

@@ -26,7 +26,9 @@ pub(super) fn read_back(writer: &mut Writer, part: &mut (impl Read + Seek), leng
     }
     let head = Cursor::new(writer.head.clone(), 0);
     let movie = required(&head, b"moov").and_then(|moov| Movie::parse(&moov)).map_err(invalid)?;
-    if movie.tracks.len() != writer.tracks.len() {
+    // Text has no fragments.
+    let positions: Vec<usize> = (0..writer.tracks.len()).filter(|at| !writer.tracks[*at].is_text()).collect();
+    if movie.tracks.len() != positions.len() {
         return Err(invalid("the part's head cannot be read back"));
     }
     while writer.position < length {
@@ -37,7 +39,7 @@ pub(super) fn read_back(writer: &mut Writer, part: &mut (impl Read + Seek), leng
         part.seek(SeekFrom::Start(writer.position))?;
         let whole = read(part, moof)?;
         let media = next_box(part, *b"mdat", writer.position + moof, length)?;
-        add(writer, &whole, &movie).map_err(invalid)?;
+        add(writer, &whole, &movie, &positions).map_err(invalid)?;
         writer.position += moof + media;
         writer.sequence += 1;
         part.seek(SeekFrom::Start(writer.position))?;
@@ -65,7 +67,7 @@ fn next_box(part: &mut impl Read, kind: Kind, position: u64, length: u64) -> io:
 }
 
 /// Adds the samples of a fragment to the tables.
-fn add(writer: &mut Writer, moof: &Bytes, movie: &Movie) -> Result<(), ContainerError> {
+fn add(writer: &mut Writer, moof: &Bytes, movie: &Movie, positions: &[usize]) -> Result<(), ContainerError> {
     let payload = Cursor::new(moof.slice(8..), writer.position + 8);
     let mut clocks = vec![None; movie.tracks.len()];
     let mut samples = fragment::parse(&payload, writer.position, movie, &mut clocks)?.samples;
@@ -84,9 +86,9 @@ fn add(writer: &mut Writer, moof: &Bytes, movie: &Movie) -> Result<(), Container
         }
         samples.advance()?;
     }
-    for (track, chunk) in writer.tracks.iter_mut().zip(chunks) {
+    for (position, chunk) in positions.iter().zip(chunks) {
         if let Some((offset, samples)) = chunk {
-            track.index.add_chunk(offset, &samples);
+            writer.tracks[*position].index.add_chunk(offset, &samples);
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::vp_configuration;
+use super::{text, vp_configuration};
 use crate::container::mp4::boxes::{BoxWriter, Header, Kind};
 use crate::container::mp4::cursor::unsupported;
 use crate::container::mp4::descriptor::Stream;
@@ -25,7 +25,7 @@ pub(crate) fn build(track: &Track, first_frame: Option<&Bytes>) -> Result<Bytes,
     let is_allowed = match track.codec {
         CodecFamily::Other => OTHER_ENTRIES.iter().any(|kind| kind[..] == *own_kind),
         // Vorbis in `mp4a` is a private habit of some programs.
-        CodecFamily::Theora | CodecFamily::Vorbis | CodecFamily::Pcm | CodecFamily::Text => false,
+        CodecFamily::Theora | CodecFamily::Vorbis | CodecFamily::Pcm => false,
         CodecFamily::Ac4 | CodecFamily::Dts => own.is_some(),
         _ => true,
     };
@@ -37,9 +37,12 @@ pub(crate) fn build(track: &Track, first_frame: Option<&Bytes>) -> Result<Bytes,
     }
     let mut writer = BoxWriter::default();
     match (own, &track.kind) {
+        // Cues are written anew whatever they came from; a chapter track brings its own entry.
+        (None, TrackKind::Subtitle(_)) => return Ok(text::sample_entry()),
         (Some(own), kind) if !is_quicktime_sound(own, kind) || !can_build(track) => return Ok(own.clone()),
         (_, TrackKind::Video(video)) => picture(&mut writer, track, video, first_frame)?,
         (_, TrackKind::Audio(audio)) => sound(&mut writer, track, audio)?,
+        (_, TrackKind::Subtitle(_)) => return Err(missing(track)),
     }
     Ok(writer.into_bytes())
 }

@@ -9,7 +9,7 @@ use crate::media::CodecFamily;
 const OPUS_PREROLL: u32 = 3840;
 
 /// Writes every table of `stbl` after `stsd`; for a track without samples those the standard makes mandatory, empty.
-pub(crate) fn write(writer: &mut BoxWriter, track: &OutputTrack) {
+pub(crate) fn write(writer: &mut BoxWriter, track: &OutputTrack, shift: u64) {
     let index = &track.index;
     durations(writer, index);
     compositions(writer, index);
@@ -25,7 +25,8 @@ pub(crate) fn write(writer: &mut BoxWriter, track: &OutputTrack) {
         }
     });
     sizes(writer, &index.sizes);
-    chunk_offsets(writer, &index.chunks);
+    let chunks: Vec<u64> = index.chunks.iter().map(|offset| offset + shift).collect();
+    chunk_offsets(writer, &chunks);
     if track.track.codec == CodecFamily::Opus {
         preroll(writer, index);
     }

@@ -39,9 +39,12 @@ pub(crate) fn unfinished(track: &OutputTrack, movie_timescale: u32) -> Timeline 
 /// the first begins is left out: it is the clock of a broadcast, or of the stream this file was cut from.
 pub(crate) fn finished(tracks: &[OutputTrack], movie_timescale: u32) -> Vec<Timeline> {
     let delays: Vec<Option<u64>> = tracks.iter().map(|track| delay(track, movie_timescale)).collect();
-    let shared = delays.iter().flatten().min().copied().unwrap_or_default();
+    // Text counts from the first instant of the file, whatever the clocks of the media.
+    let of_media = tracks.iter().zip(&delays).filter(|(track, _)| !track.is_text());
+    let shared = of_media.filter_map(|(_, delay)| *delay).min().unwrap_or_default();
     let timelines = tracks.iter().zip(delays).map(|(track, delay)| match delay {
         None => Timeline::default(),
+        Some(_) if track.is_text() => timeline(track, 0, movie_timescale),
         Some(delay) => timeline(track, delay - shared, movie_timescale),
     });
     timelines.collect()

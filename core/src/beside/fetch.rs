@@ -1,0 +1,141 @@
+//! Fetching what is small: whole files, and texts that come in pieces.
+
+use std::sync::Arc;
+
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
+
+use super::BesideError;
+use crate::http::{
+    ByteRange, Bytes, HeaderName, HttpClient as _, Purpose, RemoteUrl, Request, Scope, SharedClient,
+};
+use crate::manifest::{dash, hls};
+use crate::media::{Fragment, Header, Source};
+
+/// Largest side file, in bytes.
+const FILE_BYTES: u64 = 64 * 1024 * 1024;
+/// Largest manifest, in bytes.
+const MANIFEST_BYTES: u64 = 16 * 1024 * 1024;
+/// Pieces of one text that are fetched at once.
+const AT_ONCE: usize = 8;
+/// Most pieces of one text.
+const MAX_PIECES: usize = 50_000;
+
+/// Fetches side files for one item.
+#[derive(Clone)]
+pub struct Fetcher {
+    client: SharedClient,
+    scope: Scope,
+    headers: Arc<[Header]>,
+}
+
+impl Fetcher {
+    /// Over a client, on behalf of a user's URL; `headers` are what the item's own formats need.
+    pub fn new(client: SharedClient, scope: Scope, headers: &[Header]) -> Self {
+        Self { client, scope, headers: headers.into() }
+    }
+
+    /// A whole file.
+    ///
+    /// # Errors
+    /// [`BesideError::Http`] and [`BesideError::Status`].
+    pub async fn file(&self, url: &RemoteUrl) -> Result<Bytes, BesideError> {
+        self.ask(url, Purpose::SideFile, None, FILE_BYTES).await
+    }
+
+    /// The answer of a service, `None` where it has none (404).
+    ///
+    /// # Errors
+    /// [`BesideError::Http`] and [`BesideError::Status`].
+    pub async fn answer(&self, url: &RemoteUrl) -> Result<Option<Bytes>, BesideError> {
+        match self.ask(url, Purpose::Json, None, MANIFEST_BYTES).await {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(BesideError::Status { status: 404, .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The text behind a source: one piece, or several in order.
+    ///
+    /// # Errors
+    /// [`BesideError`].
+    pub async fn pieces(&self, source: &Source) -> Result<Vec<Bytes>, BesideError> {
+        let pieces = match source {
+            Source::Progressive { url, .. } => return Ok(vec![self.file(url).await?]),
+            Source::Hls { url } | Source::HlsRendition { url, .. } => {
+                let text = self.manifest(url).await?;
+                let variables = match source {
+                    Source::HlsRendition { variables, .. } => variables.iter().cloned().collect(),
+                    _ => hls::Variables::default(),
+                };
+                match hls::parse_with(&text, url, &variables)? {
+                    hls::Playlist::Media(media) => {
+                        media.open_segments()?.iter().map(Fragment::from).collect()
+                    }
+                    hls::Playlist::Master(_) => return Err(BesideError::Unsupported("a list of lists")),
+                }
+            }
+            Source::Dash { url, representation: Some(representation) } => {
+                let description = dash::parse(&self.manifest(url).await?, url)?;
+                dash::fragments(&description, representation)?.into_iter().map(Fragment::from).collect()
+            }
+            Source::Fragments { fragments, .. } => fragments.clone(),
+            Source::Dash { .. } => return Err(BesideError::Unsupported("an unread DASH manifest")),
+            Source::Smooth { .. } => return Err(BesideError::Unsupported("Smooth Streaming")),
+        };
+        self.all(pieces).await
+    }
+
+    async fn all(&self, pieces: Vec<Fragment>) -> Result<Vec<Bytes>, BesideError> {
+        if pieces.len() > MAX_PIECES {
+            return Err(BesideError::Unsupported("too many pieces"));
+        }
+        let fetched = stream::iter(pieces).map(|piece| async move {
+            match piece {
+                Fragment::Inline { bytes } => Ok(bytes),
+                Fragment::Remote { url, range, .. } => {
+                    self.ask(&url, Purpose::SideFile, range, FILE_BYTES).await
+                }
+            }
+        });
+        fetched.buffered(AT_ONCE).try_collect().await
+    }
+
+    async fn manifest(&self, url: &RemoteUrl) -> Result<String, BesideError> {
+        let bytes = self.ask(url, Purpose::Manifest, None, MANIFEST_BYTES).await?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    async fn ask(
+        &self,
+        url: &RemoteUrl,
+        purpose: Purpose,
+        range: Option<(u64, u64)>,
+        limit_bytes: u64,
+    ) -> Result<Bytes, BesideError> {
+        let mut request = Request::get(url.clone(), purpose).scoped(&self.scope);
+        for header in self.headers.iter() {
+            if let Ok(name) = HeaderName::from_bytes(header.name.as_bytes()) {
+                request = request.header(name, &header.value);
+            }
+        }
+        if let Some((start, length)) = range.filter(|(_, length)| *length > 0) {
+            request = request.range(ByteRange { start, last: Some(start.saturating_add(length) - 1) });
+        }
+        let response = self.client.execute(request).await?;
+        if !response.status.is_success() {
+            return Err(BesideError::Status { url: url.redacted(), status: response.status.as_u16() });
+        }
+        let is_part = response.status.as_u16() == 206;
+        let bytes = response.bytes(limit_bytes).await?;
+        Ok(match range {
+            // The server sent the whole file where a part was asked for.
+            Some((start, length)) if !is_part && length > 0 => {
+                let start = usize::try_from(start).unwrap_or(usize::MAX).min(bytes.len());
+                let end =
+                    start.saturating_add(usize::try_from(length).unwrap_or(usize::MAX)).min(bytes.len());
+                bytes.slice(start..end)
+            }
+            _ => bytes,
+        })
+    }
+}

@@ -1,0 +1,132 @@
+//! One segment on its way, and what is usual for its kind.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+
+use super::DownloadError;
+use super::pace::Pace;
+use super::segment_work::Work;
+
+/// Segments that must have come before one counts as slow.
+const ENOUGH: u32 = 3;
+/// No segment is called slow before this.
+const LEAST: Duration = Duration::from_secs(4);
+/// How many times the usual time is slow.
+const SLOW: u32 = 4;
+
+/// A segment on its way; dropping it stops the work. One that is much slower than others is asked for a second time, and
+/// whichever answer is whole first counts.
+pub(super) struct Flight {
+    work: Work,
+    began: Instant,
+    first: Task,
+    second: Option<Task>,
+}
+
+struct Task(JoinHandle<Result<Bytes, DownloadError>>);
+
+impl Task {
+    fn start(work: Work) -> Self {
+        Self(tokio::spawn(async move { work.fetch().await }))
+    }
+
+    async fn end(&mut self) -> Result<Bytes, DownloadError> {
+        match (&mut self.0).await {
+            Ok(outcome) => outcome,
+            Err(error) => std::panic::resume_unwind(error.into_panic()),
+        }
+    }
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Flight {
+    pub(super) fn new(work: Work) -> Self {
+        Self { first: Task::start(work.clone()), work, began: Instant::now(), second: None }
+    }
+
+    /// Time since it was asked for.
+    pub(super) fn took(&self) -> Duration {
+        self.began.elapsed()
+    }
+
+    /// Waits for it; after `patience` with a second try beside the first.
+    pub(super) async fn land(&mut self, patience: Option<Duration>) -> Result<Bytes, DownloadError> {
+        if self.second.is_none() {
+            let slow = async {
+                match patience {
+                    Some(patience) => tokio::time::sleep_until(self.began + patience).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                biased;
+                outcome = self.first.end() => return outcome,
+                () = slow => self.second = Some(Task::start(self.work.clone())),
+            }
+        }
+        let Some(second) = &mut self.second else { return self.first.end().await };
+        tokio::select! {
+            biased;
+            outcome = self.first.end() => match outcome {
+                Ok(bytes) => Ok(bytes),
+                Err(_) => second.end().await,
+            },
+            outcome = second.end() => match outcome {
+                Ok(bytes) => Ok(bytes),
+                Err(_) => self.first.end().await,
+            },
+        }
+    }
+}
+
+/// What is usual for the segments of a stream.
+#[derive(Debug, Default)]
+pub(super) struct Typical {
+    count: u32,
+    mean: Duration,
+    largest: usize,
+}
+
+impl Typical {
+    /// A segment came.
+    pub(super) fn learn(&mut self, bytes: usize, took: Duration) {
+        self.count = self.count.saturating_add(1);
+        let weight = self.count.min(8);
+        self.mean = (self.mean * (weight - 1) + took) / weight;
+        self.largest = self.largest.max(bytes);
+    }
+
+    /// Bytes of the largest.
+    pub(super) const fn largest(&self) -> usize {
+        self.largest
+    }
+
+    /// Time after which one is slow. Where the user limits the speed, none is.
+    pub(super) fn patience(&self, pace: &Pace) -> Option<Duration> {
+        (self.count >= ENOUGH && !pace.is_limited()).then(|| (self.mean * SLOW).max(LEAST))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_slow_before_it_is_known_what_is_usual() {
+        let (mut typical, free) = (Typical::default(), Pace::new(None));
+        typical.learn(10, Duration::from_secs(3));
+        assert_eq!(typical.patience(&free), None);
+        typical.learn(30, Duration::from_secs(3));
+        typical.learn(20, Duration::from_secs(3));
+        assert_eq!((typical.patience(&free), typical.largest()), (Some(Duration::from_secs(12)), 30));
+        assert_eq!(typical.patience(&Pace::new(Some(1000))), None);
+    }
+}

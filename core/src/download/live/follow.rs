@@ -1,0 +1,116 @@
+//! Looking at a manifest until its stream is over.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+use super::super::DownloadError;
+use super::super::segments::Segment;
+use super::super::streaming::Streaming;
+use super::{Live, News, Source, Update};
+
+/// Follows a manifest whose first state is known, on a task of its own.
+pub(in super::super) fn follow(source: Source, streaming: Arc<Streaming>, first: News) -> Live {
+    streaming.records();
+    let (sender, updates) = mpsc::unbounded_channel();
+    let follower = Follower { source, streaming, sender, recorded: Duration::ZERO, heard: Instant::now() };
+    Live { updates, task: tokio::spawn(follower.run(first)) }
+}
+
+struct Follower {
+    source: Source,
+    streaming: Arc<Streaming>,
+    sender: mpsc::UnboundedSender<Update>,
+    /// How much was listed so far.
+    recorded: Duration,
+    /// When there was something new.
+    heard: Instant,
+}
+
+impl Follower {
+    async fn run(mut self, first: News) {
+        let streaming = Arc::clone(&self.streaming);
+        tokio::select! {
+            () = streaming.ended() => {}
+            () = self.look_on(first) => {}
+        }
+    }
+
+    async fn look_on(&mut self, first: News) {
+        let mut has_changed = true;
+        if !self.take(first) {
+            return;
+        }
+        let mut looked = Instant::now();
+        loop {
+            tokio::time::sleep_until(looked + self.source.pace().pause(has_changed)).await;
+            looked = Instant::now();
+            let outcome = self.source.look().await;
+            has_changed = matches!(&outcome, Ok(news) if !news.segments.is_empty());
+            let goes_on = match outcome {
+                Ok(news) if has_changed || news.is_over => self.take(news),
+                Ok(_) => self.waits(None),
+                // Protection that begins in the middle will not go away.
+                Err(error @ DownloadError::Protected { .. }) => {
+                    let _ = self.sender.send(Update::Failed(error));
+                    false
+                }
+                Err(error) => self.waits(Some(&error)),
+            };
+            if !goes_on {
+                return;
+            }
+        }
+    }
+
+    /// Hands segments on; `false` where nothing more is wanted.
+    fn take(&mut self, news: News) -> bool {
+        self.heard = Instant::now();
+        if news.lost > 0 {
+            let lost = news.lost;
+            self.streaming.warn(format!("{lost} segments left the live stream before they could be fetched"));
+        }
+        if news.is_restarted {
+            self.streaming.warn("the live stream began anew; the recording goes on with it");
+        }
+        let (segments, is_enough) = self.within_limit(news.segments);
+        // Nobody listens any more: the download ended.
+        let is_heard = segments.is_empty() || self.sender.send(Update::Segments(segments)).is_ok();
+        is_heard && !is_enough && !news.is_over
+    }
+
+    /// As many as the longest recording has room for, and whether it is full.
+    fn within_limit(&mut self, mut segments: Vec<Segment>) -> (Vec<Segment>, bool) {
+        let Some(limit) = self.streaming.max_duration else { return (segments, false) };
+        let target = self.source.pace().target();
+        let mut room = 0;
+        for segment in &segments {
+            if self.recorded >= limit {
+                break;
+            }
+            room += 1;
+            if !segment.is_head {
+                self.recorded += segment.duration.unwrap_or(target);
+            }
+        }
+        segments.truncate(room);
+        (segments, self.recorded >= limit)
+    }
+
+    /// Whether it is worth waiting on.
+    fn waits(&self, error: Option<&DownloadError>) -> bool {
+        let still = self.heard.elapsed();
+        if still < self.source.pace().stall() {
+            return true;
+        }
+        let because = error.map(|error| format!(" ({error})")).unwrap_or_default();
+        let seconds = still.as_secs();
+        self.streaming.warn(format!(
+            "the live stream brought nothing new for {seconds} s{because}; the recording ends here"
+        ));
+        self.streaming.end_recording();
+        false
+    }
+}

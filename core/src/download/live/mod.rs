@@ -1,0 +1,91 @@
+//! Streams that go on while they are downloaded: the list of segments grows, and somebody has to look.
+//!
+//! [`Live`] is that list as it grows. A task of its own reads the manifest again and again ([`follow`]), at the pace the
+//! protocol wants ([`pace`]), so that segments are known before they leave the server's window however slow the media
+//! comes. It ends where the stream ends, where it stands still for too long, after the longest recording the user wants,
+//! and when it is told to ([`Ending`](super::Ending)).
+
+mod clock;
+mod dash;
+mod edge;
+mod follow;
+mod hls;
+mod pace;
+
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+pub(super) use dash::DashSource;
+pub(super) use follow::follow;
+pub(super) use hls::HlsSource;
+
+use super::DownloadError;
+use super::segments::Segment;
+
+/// What becomes known of a live stream.
+pub(super) enum Update {
+    /// More segments, in order behind those known before.
+    Segments(Vec<Segment>),
+    /// The stream cannot be followed; what was listed before stands.
+    Failed(DownloadError),
+}
+
+/// The segments of a live stream, as they become known.
+pub(super) struct Live {
+    updates: mpsc::UnboundedReceiver<Update>,
+    task: JoinHandle<()>,
+}
+
+impl Live {
+    /// Waits for more; `None` where nothing will come any more.
+    pub(super) async fn next(&mut self) -> Option<Update> {
+        self.updates.recv().await
+    }
+
+    /// What is known already.
+    pub(super) fn try_next(&mut self) -> Option<Update> {
+        self.updates.try_recv().ok()
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// What one look at the manifest brought.
+#[derive(Debug, Default)]
+pub(super) struct News {
+    /// Segments nobody knew of before.
+    pub(super) segments: Vec<Segment>,
+    /// Segments that left the server's window before anybody saw them.
+    pub(super) lost: u64,
+    /// The server began to number anew.
+    pub(super) is_restarted: bool,
+    /// No more will come.
+    pub(super) is_over: bool,
+}
+
+/// A manifest that can be looked at again.
+pub(super) enum Source {
+    Hls(HlsSource),
+    Dash(DashSource),
+}
+
+impl Source {
+    async fn look(&mut self) -> Result<News, DownloadError> {
+        match self {
+            Self::Hls(source) => source.look().await,
+            Self::Dash(source) => source.look().await,
+        }
+    }
+
+    /// Length of a segment, and how often the manifest wants to be read.
+    fn pace(&self) -> pace::Pace {
+        match self {
+            Self::Hls(source) => source.pace(),
+            Self::Dash(source) => source.pace(),
+        }
+    }
+}
