@@ -5,9 +5,24 @@ use std::path::PathBuf;
 /// The environment, as a function so that tests have their own.
 pub(crate) type Variable<'a> = &'a dyn Fn(&str) -> Option<String>;
 
+/// Where the user's settings are.
+pub(crate) fn config(variable: Variable<'_>) -> Option<PathBuf> {
+    Some(config_home(variable)?.join("vidra"))
+}
+
+/// Where all programs' settings are.
+pub(crate) fn config_home(variable: Variable<'_>) -> Option<PathBuf> {
+    shared("XDG_CONFIG_HOME", ".config", "APPDATA", variable)
+}
+
+/// Where what must not be lost is kept.
+pub(crate) fn data(variable: Variable<'_>) -> Option<PathBuf> {
+    Some(shared("XDG_DATA_HOME", ".local/share", "LOCALAPPDATA", variable)?.join("vidra"))
+}
+
 /// Where files that cost only time are kept.
 pub(crate) fn cache(variable: Variable<'_>) -> Option<PathBuf> {
-    own("XDG_CACHE_HOME", ".cache", "LOCALAPPDATA", variable)
+    Some(shared("XDG_CACHE_HOME", ".cache", "LOCALAPPDATA", variable)?.join("vidra"))
 }
 
 /// The user's home folder.
@@ -16,11 +31,11 @@ pub(crate) fn home(variable: Variable<'_>) -> Option<PathBuf> {
 }
 
 /// XDG base directory specification 0.8: a variable that holds no absolute path is as if it were not there.
-fn own(name: &str, below_home: &str, on_windows: &str, variable: Variable<'_>) -> Option<PathBuf> {
+fn shared(name: &str, below_home: &str, on_windows: &str, variable: Variable<'_>) -> Option<PathBuf> {
     let fallback = || {
         if cfg!(windows) { absolute(on_windows, variable) } else { Some(home(variable)?.join(below_home)) }
     };
-    Some(absolute(name, variable).or_else(fallback)?.join("vidra"))
+    absolute(name, variable).or_else(fallback)
 }
 
 fn absolute(name: &str, variable: Variable<'_>) -> Option<PathBuf> {

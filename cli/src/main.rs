@@ -1,15 +1,24 @@
 //! vidra: downloads video and audio from many sites with one command.
 
+mod archive;
 mod args;
+mod browsers;
 mod commands;
+mod config;
+mod exec;
+mod filters;
 mod folders;
 mod list;
+mod netrc;
+mod personality;
 mod report;
 mod run;
 mod session;
+mod site_choice;
 mod targets;
 mod token_command;
 mod whole_file;
+mod words;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -21,60 +30,119 @@ use anyhow::Context as _;
 use vidra_core::extract::Registry;
 
 use args::{Arguments, Duty, Options};
+use config::{Assembly, Places, assemble};
+use personality::Personality;
 use report::{ReportOptions, Reporter};
-
-/// The system's own gives memory back and asks for it again with every buffer of a fast download (glibc 2.36, 2026-11).
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+use words::Grammar;
 
 /// A mistake on the command line.
 const USAGE: u8 = 2;
+/// An update that was asked for and not done.
+const NOT_UPDATED: u8 = 100;
+/// The run ended before its end, as the user wanted.
+const ENDED_EARLY: u8 = 101;
 
 fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
+    let personality = Personality::of(words.first().map(OsString::as_os_str));
     // Programs ask this at every start: the table of options need not be built to say it.
     if matches!(words.as_slice(), [_, word] if word == "--version") {
-        return answer(concat!("vidra ", env!("CARGO_PKG_VERSION"), "\n"));
+        return answer(personality.version());
     }
-    if let Some(ended) = commands::carry_out(&words) {
+    if matches!(words.as_slice(), [_, word] if word == "--help" || word == "-h") {
+        return help(words);
+    }
+    if !personality.is_other()
+        && let Some(ended) = commands::carry_out(&words)
+    {
         return ended.unwrap_or_else(|error| {
-            Reporter::new(ReportOptions { shows_warnings: true, ..ReportOptions::default() })
-                .error(&format!("{error:#}"));
+            plain_reporter().error(&format!("{error:#}"));
             ExitCode::from(USAGE)
         });
     }
-    let arguments = match Arguments::read(words) {
-        Ok(arguments) => arguments,
-        Err(error) => {
-            // `--help` and `--version` come here too; a reader that went away needs no word.
-            let _ = error.print();
-            return u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from);
-        }
-    };
-    let options = match arguments.options(|name| std::env::var(name).ok()) {
-        Ok(options) => options,
-        Err(error) => {
-            Reporter::new(ReportOptions::default()).error(&format!("{error:#}"));
-            return ExitCode::from(USAGE);
-        }
-    };
-    let reporter = Arc::new(Reporter::new(options.report));
-    carry_out(options, &reporter).unwrap_or_else(|error| {
-        reporter.error(&format!("{error:#}"));
-        ExitCode::FAILURE
+    start(words, personality).unwrap_or_else(|error| {
+        plain_reporter().error(&format!("{error:#}"));
+        ExitCode::from(USAGE)
     })
 }
 
-fn carry_out(options: Options, reporter: &Arc<Reporter>) -> anyhow::Result<ExitCode> {
+/// `--help` alone needs no configuration.
+fn help(words: Vec<OsString>) -> ExitCode {
+    match Arguments::read(words) {
+        // A reader that went away needs no word.
+        Err(error) => error.print().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS),
+        Ok(_) => ExitCode::FAILURE,
+    }
+}
+
+fn plain_reporter() -> Reporter {
+    Reporter::new(ReportOptions { shows_warnings: true, ..ReportOptions::default() })
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// Reads the command line and its configuration, and does what they ask for.
+///
+/// # Errors
+/// What cannot be read or makes no sense together.
+fn start(words: Vec<OsString>, personality: Personality) -> anyhow::Result<ExitCode> {
+    let typed = words.into_iter().skip(1).collect();
+    let grammar = Grammar::of(&Arguments::definition());
+    let places = Places::of(personality, &variable);
+    let assembly = assemble(typed, &places, &grammar, &variable)?;
+    let options = match read(&assembly, &[], personality)? {
+        Ok(options) => options,
+        Err(error) if error.kind() == clap::error::ErrorKind::DisplayVersion => {
+            return Ok(answer(personality.version()));
+        }
+        Err(error) => {
+            // `--help` comes here too; a reader that went away needs no word.
+            let _ = error.print();
+            return Ok(u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from));
+        }
+    };
+    let reporter = Arc::new(Reporter::new(options.report.clone()));
+    reporter.begin();
+    for file in &assembly.files {
+        reporter.note(&format!("configuration: {}", file.display()));
+    }
+    Ok(carry_out(options, &assembly, personality, &reporter).unwrap_or_else(|error| {
+        reporter.error(&format!("{error:#}"));
+        ExitCode::FAILURE
+    }))
+}
+
+/// The options for URLs that these sections mean; inside, clap's own errors.
+fn read(
+    assembly: &Assembly,
+    sections: &[usize],
+    personality: Personality,
+) -> anyhow::Result<Result<Options, clap::Error>> {
+    let words = std::iter::once(OsString::from("vidra")).chain(assembly.words(sections));
+    match Arguments::read(words) {
+        Ok(arguments) => arguments.options(personality, &variable).map(Ok),
+        Err(error) => Ok(Err(error)),
+    }
+}
+
+fn carry_out(
+    options: Options,
+    assembly: &Assembly,
+    personality: Personality,
+    reporter: &Arc<Reporter>,
+) -> anyhow::Result<ExitCode> {
     if let Some(folder) = &options.stale_cache {
         remove_cache(folder, reporter)?;
     }
-    if options.duty == Duty::Nothing {
-        return Ok(ExitCode::SUCCESS);
-    }
     let registry = vidra_extractors::registry();
-    if options.duty == Duty::ListExtractors {
-        return Ok(answer(&list::extractors(&registry)));
+    let registry = match &options.sites {
+        Some(choice) => choice.of(&registry)?,
+        None => registry,
+    };
+    if let Some(code) = told(&options, &registry, reporter) {
+        return Ok(code);
     }
     let words = targets::all(options.batch.as_ref(), &options.urls, |text| reporter.say("batch", text))?;
     if words.is_empty() && options.loaded.is_none() {
@@ -84,9 +152,62 @@ fn carry_out(options: Options, reporter: &Arc<Reporter>) -> anyhow::Result<ExitC
         });
         return Ok(ExitCode::from(USAGE));
     }
+    if options.duty == Duty::Which {
+        return which(&words, &registry, reporter);
+    }
+    if assembly.sites.is_empty() || words.is_empty() {
+        return run::carry_out(options, words, registry, Arc::clone(reporter)).map(ExitCode::from);
+    }
+    by_site(&options, assembly, words, &registry, |sections, group| {
+        let options =
+            read(assembly, sections, personality)?.context("a section for a site cannot be read")?;
+        run::carry_out(options, group, Arc::clone(&registry), Arc::clone(reporter))
+    })
+}
+
+/// URLs for which the same sections of the configuration count are followed together.
+fn by_site(
+    options: &Options,
+    assembly: &Assembly,
+    words: Vec<String>,
+    registry: &Arc<Registry>,
+    run: impl Fn(&[usize], Vec<String>) -> anyhow::Result<u8>,
+) -> anyhow::Result<ExitCode> {
+    let mut groups: Vec<(Vec<usize>, Vec<String>)> = Vec::new();
+    for word in words {
+        let url = targets::url(&word, registry, options.default_search.as_deref());
+        let sections = url.map(|url| assembly.sections_for(&url, registry)).unwrap_or_default();
+        match groups.iter_mut().find(|(known, _)| *known == sections) {
+            Some((_, group)) => group.push(word),
+            None => groups.push((sections, vec![word])),
+        }
+    }
+    let mut worst = 0;
+    for (sections, group) in groups {
+        let code = run(&sections, group)?;
+        worst = worst.max(code);
+        if code == ENDED_EARLY {
+            break;
+        }
+    }
+    Ok(ExitCode::from(worst))
+}
+
+/// What needs no URL, done; `None` where URLs are followed.
+fn told(options: &Options, registry: &Registry, reporter: &Reporter) -> Option<ExitCode> {
     match options.duty {
-        Duty::Which => which(&words, &registry, reporter),
-        _ => run::carry_out(options, words, registry, Arc::clone(reporter)),
+        Duty::Nothing => Some(ExitCode::SUCCESS),
+        Duty::Update => {
+            reporter
+                .error("vidra does not update itself; use what it was installed with, such as cargo install");
+            Some(ExitCode::from(NOT_UPDATED))
+        }
+        Duty::TellUserAgent => {
+            let agent = options.session.session.user_agent.as_deref().unwrap_or(vidra_core::http::USER_AGENT);
+            Some(answer(&format!("{agent}\n")))
+        }
+        Duty::ListExtractors | Duty::DescribeExtractors => Some(answer(&list::extractors(registry))),
+        Duty::Which | Duty::Follow => None,
     }
 }
 
@@ -114,7 +235,7 @@ fn which(words: &[String], registry: &Registry, reporter: &Reporter) -> anyhow::
     let mut text = String::new();
     let mut code = ExitCode::SUCCESS;
     for word in words {
-        match targets::url(word, registry) {
+        match targets::url(word, registry, None) {
             Ok(url) => text.push_str(&list::which(&url, registry)),
             Err(message) => {
                 reporter.error(&message);

@@ -11,6 +11,8 @@ use vidra_core::http::{
 };
 
 use crate::args::SessionPlan;
+use crate::browsers::{self, Spec};
+use crate::report::Reporter;
 use crate::whole_file;
 
 /// Largest cookie file that is read, in bytes.
@@ -44,15 +46,20 @@ impl Session {
     ///
     /// # Errors
     /// A file that cannot be read or understood.
-    pub(crate) fn open(plan: SessionPlan) -> anyhow::Result<Self> {
+    pub(crate) fn open(plan: SessionPlan, domains: &[String], reporter: &Reporter) -> anyhow::Result<Self> {
         let (jar, cookies) = match plan.cookies {
-            None => (Arc::new(CookieJar::default()), None),
+            None => (CookieJar::default(), None),
             Some(path) => {
-                let jar = Arc::new(read_cookies(&path)?);
+                let jar = read_cookies(&path)?;
                 let before = jar.to_netscape();
-                (Arc::clone(&jar), Some(CookieFile { path, jar, before }))
+                (jar, Some((path, before)))
             }
         };
+        let jar = Arc::new(match &plan.browser {
+            Some(spec) => with_browser(&jar, spec, domains, reporter)?,
+            None => jar,
+        });
+        let cookies = cookies.map(|(path, before)| CookieFile { path, jar: Arc::clone(&jar), before });
         let (mut client, live): (SharedClient, _) = match &plan.replay {
             Some(path) => (Arc::new(read_recording(path)?), None),
             None => {
@@ -124,6 +131,25 @@ impl Recording {
         whole_file::write(&self.path, text.as_bytes())
             .with_context(|| format!("cannot write the recording to {}", self.path.display()))
     }
+}
+
+/// The cookies of the file and those of a browser; the browser's count more, since they are newer.
+fn with_browser(
+    jar: &CookieJar,
+    spec: &Spec,
+    domains: &[String],
+    reporter: &Reporter,
+) -> anyhow::Result<CookieJar> {
+    let found = browsers::cookies(spec, domains, &|name| std::env::var(name).ok())?;
+    reporter.note(&format!("{} cookies of the browser are for {}", found.count, domains.join(", ")));
+    if found.locked > 0 {
+        reporter.warning(&format!(
+            "{} cookies of the browser are locked by a keyring vidra cannot open; install secret-tool or kwallet-query, \
+             or export the cookies to a file and give it with --cookies",
+            found.locked
+        ));
+    }
+    Ok(CookieJar::from_netscape(&format!("{}{}", jar.to_netscape(), found.netscape))?)
 }
 
 fn read_cookies(path: &Path) -> anyhow::Result<CookieJar> {

@@ -11,8 +11,6 @@ use crate::whole_file;
 
 /// Largest batch file, in bytes.
 const BATCH_BYTES: u64 = 64 * 1024 * 1024;
-/// What yt-dlp's `-t` takes as its value.
-const PRESETS: [&str; 5] = ["mp3", "aac", "mp4", "mkv", "sleep"];
 
 /// Everything that was asked for, in order: the batch file's lines before the command line's words.
 ///
@@ -57,11 +55,11 @@ fn without_comment(line: &str) -> &str {
     before.map_or(line, |(before, _)| before.trim_end())
 }
 
-/// The URL a word stands for: itself, what a site makes of it, or a page of the host it names.
+/// The URL a word stands for: itself, what a site makes of it, a page of the host it names, or what a search finds.
 ///
 /// # Errors
 /// What is wrong with it, in words.
-pub(crate) fn url(word: &str, registry: &Registry) -> Result<RemoteUrl, String> {
+pub(crate) fn url(word: &str, registry: &Registry, search: Option<&str>) -> Result<RemoteUrl, String> {
     let is_http = ["http://", "https://"]
         .iter()
         .any(|scheme| word.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
@@ -78,8 +76,12 @@ pub(crate) fn url(word: &str, registry: &Registry) -> Result<RemoteUrl, String> 
     if word.starts_with("//") || names_a_host(address) {
         return RemoteUrl::parse(&format!("https://{address}")).map_err(|error| error.to_string());
     }
-    if PRESETS.contains(&word) {
-        return Err(format!("{word} is no URL; here -t takes no preset, it names files by title and id"));
+    if let Some(prefix) = search.filter(|prefix| !matches!(*prefix, "error" | "fixup_error")) {
+        let prefix = if prefix.starts_with("auto") { "ytsearch" } else { prefix };
+        let sought = format!("{}:{word}", prefix.trim_end_matches(':'));
+        return registry.expand(&sought).ok_or_else(|| {
+            format!("no site searches for {sought:?}; give --default-search another prefix, or an address")
+        });
     }
     Err(format!(
         "{word:?} is neither a URL nor anything a site knows; give an address such as https://example.org/page"
@@ -138,7 +140,7 @@ mod tests {
             ("..", None),
         ];
         for (word, wanted) in table {
-            assert_eq!(url(word, &registry).ok().as_ref().map(RemoteUrl::as_str), wanted, "{word}");
+            assert_eq!(url(word, &registry, None).ok().as_ref().map(RemoteUrl::as_str), wanted, "{word}");
         }
     }
 }

@@ -10,7 +10,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::time::Duration;
 
 use bytes::Bytes;
-use vidra_core::container::interleave::next_track;
+use vidra_core::container::interleave::{earliest, next_track, shift};
 use vidra_core::container::{
     Cover, Cue, Demuxer, Disposition, Dressing, Finish, Muxer, OutputKind, Sample, Step, Tag, TagName,
     TextForm, TextTrack, Track, TrackKind, demuxer_for, muxer_for_dressed,
@@ -53,6 +53,9 @@ fn remux(arguments: &[String]) -> Result<(), Failure> {
     let extension = Extension::from_name(out.rsplit('.').next().unwrap_or_default());
     let kind = OutputKind::from_extension(extension).ok_or("no such container")?;
     let muxer = muxer_for_dressed(kind, tracks, dressing(&option)?)?;
+    if kind.counts_from_zero() {
+        begin_at_zero(&mut sources)?;
+    }
     write(out, muxer, sources, &texts)
 }
 
@@ -86,13 +89,30 @@ fn texts(cue: Option<&str>) -> Result<Vec<TextTrack>, Failure> {
     }])
 }
 
+/// Takes off what all tracks wait before the first of them begins.
+fn begin_at_zero(sources: &mut [Source]) -> Result<(), Failure> {
+    let mut shown = Vec::new();
+    for source in sources.iter_mut() {
+        source.fill()?;
+        for (lane, (_, samples)) in source.lanes.iter().enumerate() {
+            if let (Some((time, scale)), Some(first)) = (source.head(lane), samples.front()) {
+                shown.push((time + first.pts - first.dts, scale));
+            }
+        }
+    }
+    if let Some(begin) = earliest(shown.into_iter()).filter(|(ticks, _)| *ticks > 0) {
+        sources.iter_mut().for_each(|source| source.begin_at(begin));
+    }
+    Ok(())
+}
+
 fn write(
     out: &str,
     mut muxer: Box<dyn Muxer>,
     mut sources: Vec<Source>,
     texts: &[TextTrack],
 ) -> Result<(), Failure> {
-    let mut file = File::create(out)?;
+    let mut file = File::options().read(true).write(true).create(true).truncate(true).open(out)?;
     file.write_all(&muxer.head()?)?;
     let mut texts: Vec<(VecDeque<Sample>, u32)> =
         texts.iter().map(|text| (text.samples().into(), text.track().timescale)).collect();
@@ -153,6 +173,8 @@ struct Source {
     lanes: Vec<(Track, VecDeque<Sample>)>,
     lane_of: Vec<Option<usize>>,
     is_over: bool,
+    /// What is taken off all times.
+    begin: (i64, u32),
 }
 
 impl Source {
@@ -161,7 +183,8 @@ impl Source {
         let first = read(&mut file)?;
         let mut demuxer = demuxer_for(&first).ok_or("no container vidra reads")?;
         demuxer.push(first);
-        let mut source = Self { file, demuxer, lanes: Vec::new(), lane_of: Vec::new(), is_over: false };
+        let mut source =
+            Self { file, demuxer, lanes: Vec::new(), lane_of: Vec::new(), is_over: false, begin: (0, 1) };
         loop {
             match source.demuxer.step()? {
                 Step::Tracks(tracks) => {
@@ -192,9 +215,9 @@ impl Source {
     fn feed(&mut self) -> io::Result<()> {
         let bytes = read(&mut self.file)?;
         if bytes.is_empty() {
-            self.demuxer.end()
+            self.demuxer.end();
         } else {
-            self.demuxer.push(bytes)
+            self.demuxer.push(bytes);
         }
         Ok(())
     }
@@ -210,14 +233,28 @@ impl Source {
                 Step::Seek(offset) => drop(self.file.seek(SeekFrom::Start(offset))?),
                 Step::Tracks(_) => {}
                 Step::End => self.is_over = true,
-                Step::Sample { track, sample, .. } => {
+                Step::Sample { track, mut sample, .. } => {
                     if let Some(lane) = self.lane_of[track] {
+                        let ticks = shift(self.begin, self.lanes[lane].0.timescale);
+                        sample.dts -= ticks;
+                        sample.pts -= ticks;
                         self.lanes[lane].1.push_back(sample);
                     }
                 }
             }
         }
         Ok(())
+    }
+
+    fn begin_at(&mut self, begin: (i64, u32)) {
+        self.begin = begin;
+        for (track, samples) in &mut self.lanes {
+            let ticks = shift(begin, track.timescale);
+            for sample in samples {
+                sample.dts -= ticks;
+                sample.pts -= ticks;
+            }
+        }
     }
 
     fn head(&self, lane: usize) -> Option<(i64, u32)> {

@@ -4,6 +4,7 @@ pub mod beside;
 pub mod cache;
 pub mod container;
 pub mod download;
+pub mod edit;
 pub mod event;
 pub mod extract;
 pub mod http;

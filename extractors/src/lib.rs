@@ -8,8 +8,11 @@ use std::sync::Arc;
 
 use vidra_core::extract::Registry;
 
+use vidra_bandcamp as _;
 use vidra_generic as _;
+use vidra_peertube as _;
 use vidra_sites as _;
+use vidra_soundcloud as _;
 use vidra_vimeo as _;
 use vidra_youtube as _;
 

@@ -91,7 +91,7 @@ async fn all_of(mut list: Playlist, site: &Registration) -> Result<(Value, Vec<M
     let (mut entries, mut items) = (Vec::new(), Vec::new());
     while let Some(entry) = list.entries.next().await {
         match entry? {
-            Entry::Link(link) => entries.push(json!({ "url": link.url.as_str() })),
+            Entry::Link(link) => entries.push(told(&link, site)),
             Entry::Media(info) => {
                 entries.push(Value::Object(info_dict(&info, site)));
                 items.push(*info);
@@ -99,8 +99,38 @@ async fn all_of(mut list: Playlist, site: &Registration) -> Result<(Value, Vec<M
         }
         assert!(entries.len() <= ENTRIES, "the list {:?} has no end", list.id);
     }
-    let value = json!({ "_type": "playlist", "id": list.id, "title": list.title, "entries": entries });
+    let mut value = json!({ "_type": "playlist", "id": list.id, "title": list.title, "entries": entries });
+    if let (Some(_), Some(page)) = (&list.about, &list.webpage_url) {
+        value["about"] = told(&Link { about: list.about.clone(), ..Link::new(page.clone()) }, site);
+    }
+    if let Some(count) = list.count {
+        value["count"] = json!(count);
+    }
     Ok((value, items))
+}
+
+/// A link with what the list tells of what is behind it.
+fn told(link: &Link, site: &Registration) -> Value {
+    let mut dict = link.about.as_ref().map(|about| info_dict(about, site)).unwrap_or_default();
+    for name in [
+        "formats",
+        "extractor",
+        "extractor_key",
+        "display_id",
+        "fulltitle",
+        "subtitles",
+        "automatic_captions",
+    ] {
+        dict.remove(name);
+    }
+    for (name, value) in [("id", &link.id), ("title", &link.title)] {
+        match value {
+            Some(value) => dict.insert(name.to_owned(), json!(value)),
+            None => dict.remove(name),
+        };
+    }
+    dict.insert("url".to_owned(), json!(link.url.as_str()));
+    Value::Object(dict)
 }
 
 fn panic_message(error: tokio::task::JoinError) -> String {

@@ -92,7 +92,7 @@ fn options_may_follow_the_url_and_two_dashes_end_them() {
 
 #[test]
 fn words_that_are_no_urls_are_told_with_what_to_give() {
-    for word in ["nonsense", "two words", "ytsearch:cats", "..", "C:\\x"] {
+    for word in ["nonsense", "two words", "othersearch:cats", "..", "C:\\x"] {
         let run = vidra().arg(word).stdout("").stderr_contains("is neither a URL nor anything a site knows");
         run.stderr_contains("https://example.org/page").code(1).files([]);
     }

@@ -129,10 +129,14 @@ fn a_protected_stream_is_refused_before_anything_is_fetched() {
 }
 
 #[test]
-fn a_stream_that_is_still_growing_is_not_called_whole() {
-    let text = list("").replace("#EXT-X-ENDLIST\n", "");
-    let done = vidra().serve(segments(&text)).arg("/v.m3u8").stderr_contains("live").code(1);
-    done.files([]);
+fn a_missing_segment_may_be_left_out_and_the_name_says_so() {
+    let text = list("").replace("1.m4s", "none.m4s");
+    let run =
+        vidra().serve(segments(&text)).args(["--skip-unavailable-fragments", "-o", "out.%(ext)s", "/v.m3u8"]);
+    let done = run.arg("--fragment-retries").arg("0").stderr_contains("out.incomplete.mp4").code(1);
+    let all = samples(media::H264_FRAGMENTED);
+    assert!(samples(&done.read("out.incomplete.mp4"))["H264"] == all["H264"][all["H264"].len() - 30..]);
+    assert!(!done.names().contains("out.mp4"));
 }
 
 #[test]

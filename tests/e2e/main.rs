@@ -2,14 +2,22 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod accounts;
+mod archives;
 mod command_line;
+mod commands;
+mod configuration;
 mod downloads;
 mod feeds;
+mod fetching;
 mod hls;
+mod leaving_out;
 mod lists;
 mod merges;
+mod moments;
 mod names;
 mod network;
+mod other_names;
 mod output;
 mod pages;
 mod places;
@@ -18,6 +26,7 @@ mod requests;
 mod resume;
 mod sites;
 mod strange_names;
+mod streams;
 mod trouble;
 mod usage;
 

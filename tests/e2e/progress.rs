@@ -48,7 +48,7 @@ fn without_a_terminal_there_are_lines_too() {
 fn events_tell_the_way_of_a_file_from_first_to_last() {
     let done = goal().args(["--progress-json", "/goal.mp4"]).stdout("").success();
     let events = events(&done);
-    assert_eq!(names(&events), ["extracting", "started", "progress", "finished"]);
+    assert_eq!(names(&events), ["begin", "extracting", "started", "progress", "finished"]);
     let started = events.iter().find(|event| event["event"] == "started").unwrap();
     assert_eq!((&started["item"], &started["path"]), (&"goal".into(), &"goal [goal].mp4".into()));
     assert_eq!((&started["total_bytes"], &started["resumed_bytes"]), (&34_095.into(), &0.into()));
@@ -68,7 +68,7 @@ fn events_tell_of_lists_and_of_files_that_are_there() {
     assert_eq!(told.iter().filter(|event| event["event"] == "finished").count(), 2);
     assert!(told.iter().any(|event| event["event"] == "playlist" && event["title"] == "Two"));
     let second = first.rerun();
-    assert_eq!(names(&events(&second)), ["extracting", "playlist", "already_there"]);
+    assert_eq!(names(&events(&second)), ["begin", "extracting", "playlist", "already_there"]);
 }
 
 #[test]

@@ -41,6 +41,7 @@ async fn items(url: &str, html: Vec<u8>, charset: &str, asked: Asked) -> Result<
     Ok(match site.extractor.extract(&url, &cx).await? {
         Extraction::Media(info) => vec![addresses(&info)],
         Extraction::Redirect(link) => vec![of_link(&link)],
+        Extraction::Pass => Vec::new(),
         Extraction::Playlist(list) => {
             let entries: Vec<_> = list.entries.collect().await;
             let mut items = Vec::new();

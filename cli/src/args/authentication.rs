@@ -6,6 +6,7 @@ use clap::Args;
 use vidra_core::http::Secret;
 
 use super::values;
+use crate::browsers::Spec;
 
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Authentication")]
@@ -25,6 +26,32 @@ pub(crate) struct Authentication {
     /// The password of the video itself
     #[arg(long, value_name = "PASSWORD", value_parser = values::secret)]
     pub(crate) video_password: Option<Secret<String>>,
+
+    /// Take name and password from the netrc file, by the host that is asked
+    #[arg(short = 'n', long)]
+    pub(crate) netrc: bool,
+
+    /// The netrc file, or the folder it is in [default: ~/.netrc]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) netrc_location: Option<PathBuf>,
+
+    /// Take name and password from what a command prints, in the form of a netrc file; `{}` is the host, and the command
+    /// is run without a shell
+    #[arg(long, value_name = "COMMAND")]
+    pub(crate) netrc_cmd: Option<String>,
+
+    /// Take the cookies of a browser, as far as they belong to the sites that are asked: firefox, chrome, chromium, brave,
+    /// edge, opera or vivaldi, with its keyring, profile and container as far as they must be named
+    #[arg(
+        long,
+        value_name = "BROWSER[+KEYRING][:PROFILE][::CONTAINER]",
+        overrides_with = "no_cookies_from_browser"
+    )]
+    pub(crate) cookies_from_browser: Option<Spec>,
+
+    /// Take back --cookies-from-browser
+    #[arg(long, overrides_with = "cookies_from_browser", hide = true)]
+    no_cookies_from_browser: bool,
 
     /// Read cookies from FILE (Netscape format), and write them back at the end
     #[arg(long, value_name = "FILE", overrides_with = "no_cookies")]

@@ -12,7 +12,7 @@ pub(crate) struct Download {
     pub(crate) concurrent_fragments: Option<u16>,
 
     /// At most RATE bytes a second over all downloads (50K, 4.2M)
-    #[arg(short = 'r', long, value_name = "RATE", value_parser = values::rate)]
+    #[arg(short = 'r', long, alias = "rate-limit", value_name = "RATE", value_parser = values::rate)]
     pub(crate) limit_rate: Option<u64>,
 
     /// Ask the site for a new address when a file comes slower than RATE bytes a second for some seconds (100K)

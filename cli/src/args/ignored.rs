@@ -6,58 +6,185 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 const NO_FFMPEG: &str = "no ffmpeg is used";
 const OWN_DOWNLOADER: &str = "files are fetched natively, over several connections";
-const NO_JAVASCRIPT: &str = "no JavaScript is run";
-const NO_SUCH_FILE: &str = "this version reads no configuration";
-const OWN_BUFFERS: &str = "buffers are as large as what comes";
+const NO_JAVASCRIPT: &str = "no JavaScript runtime is used";
+const NO_PYTHON: &str = "there is no Python here";
+const SPONSKRUB: &str = "SponskRub is gone; see --sponsorblock-mark and --sponsorblock-remove";
 const NEVER_DONE: &str = "this is never done";
 const ALWAYS_DONE: &str = "this is always so";
 
-/// Name, whether a value follows, and why it has no meaning.
-const TABLE: &[(&str, bool, &str)] = &[
-    ("ignore-config", false, NO_SUCH_FILE),
-    ("no-config", false, NO_SUCH_FILE),
-    ("prefer-ffmpeg", false, NO_FFMPEG),
-    ("prefer-avconv", false, NO_FFMPEG),
-    ("hls-prefer-native", false, ALWAYS_DONE),
-    ("hls-use-mpegts", false, "a file can be played while it is written, whatever its container"),
-    ("no-hls-use-mpegts", false, "a file can be played while it is written, whatever its container"),
-    ("downloader", true, OWN_DOWNLOADER),
-    ("external-downloader", true, OWN_DOWNLOADER),
-    ("downloader-args", true, OWN_DOWNLOADER),
-    ("external-downloader-args", true, OWN_DOWNLOADER),
-    ("js-runtimes", true, NO_JAVASCRIPT),
-    ("remote-components", true, NO_JAVASCRIPT),
-    ("call-home", false, NEVER_DONE),
-    ("no-call-home", false, ALWAYS_DONE),
-    ("include-ads", false, NEVER_DONE),
-    ("no-include-ads", false, ALWAYS_DONE),
-    ("write-annotations", false, "no site has annotations any more"),
-    ("no-write-annotations", false, ALWAYS_DONE),
-    ("youtube-skip-dash-manifest", false, "no such manifest is fetched"),
-    ("youtube-skip-hls-manifest", false, "no such manifest is fetched"),
-    ("no-check-formats", false, ALWAYS_DONE),
-    ("buffer-size", true, OWN_BUFFERS),
-    ("resize-buffer", false, OWN_BUFFERS),
-    ("no-resize-buffer", false, OWN_BUFFERS),
-    ("console-title", false, "the window's title is left alone"),
+/// One option.
+struct Ignored {
+    /// One no other group of options uses.
+    id: &'static str,
+    name: &'static str,
+    /// How many values follow.
+    values: usize,
+    reason: &'static str,
+}
+
+macro_rules! options {
+    ($(($name:literal, $values:literal, $reason:expr),)*) => {
+        &[$(Ignored { id: concat!("ignored ", $name), name: $name, values: $values, reason: $reason }),*]
+    };
+}
+
+/// Name, how many values follow, and why it has no meaning. What another group of options defines is left to it.
+const TABLE: &[Ignored] = options![
+    ("prefer-ffmpeg", 0, NO_FFMPEG),
+    ("prefer-avconv", 0, NO_FFMPEG),
+    ("no-prefer-ffmpeg", 0, NO_FFMPEG),
+    ("ffmpeg-location", 1, NO_FFMPEG),
+    ("avconv-location", 1, NO_FFMPEG),
+    ("fixup", 1, "files are written right in the first place"),
+    ("hls-prefer-native", 0, ALWAYS_DONE),
+    ("hls-prefer-ffmpeg", 0, NO_FFMPEG),
+    ("hls-use-mpegts", 0, "a file is playable at any moment whatever its container"),
+    ("no-hls-use-mpegts", 0, ALWAYS_DONE),
+    ("hls-split-discontinuity", 0, ALWAYS_DONE),
+    ("no-hls-split-discontinuity", 0, "streams with breaks are read as what they are"),
+    ("allow-dynamic-mpd", 0, ALWAYS_DONE),
+    ("ignore-dynamic-mpd", 0, "manifests are read as what they are"),
+    ("downloader", 1, OWN_DOWNLOADER),
+    ("external-downloader", 1, OWN_DOWNLOADER),
+    ("downloader-args", 1, OWN_DOWNLOADER),
+    ("external-downloader-args", 1, OWN_DOWNLOADER),
+    ("buffer-size", 1, OWN_DOWNLOADER),
+    ("no-resize-buffer", 0, OWN_DOWNLOADER),
+    ("resize-buffer", 0, OWN_DOWNLOADER),
+    ("http-chunk-size", 1, OWN_DOWNLOADER),
+    ("keep-fragments", 0, "fragments go straight into the file"),
+    ("no-keep-fragments", 0, ALWAYS_DONE),
+    ("js-runtimes", 1, NO_JAVASCRIPT),
+    ("no-js-runtimes", 0, NO_JAVASCRIPT),
+    ("remote-components", 1, NO_JAVASCRIPT),
+    ("no-remote-components", 0, ALWAYS_DONE),
+    ("plugin-dirs", 1, NO_PYTHON),
+    ("no-plugin-dirs", 0, NO_PYTHON),
+    ("use-postprocessor", 1, NO_PYTHON),
+    ("compat-options", 1, "what they bring back is old behaviour of yt-dlp's own"),
+    ("call-home", 0, NEVER_DONE),
+    ("no-call-home", 0, ALWAYS_DONE),
+    ("no-update", 0, ALWAYS_DONE),
+    ("include-ads", 0, NEVER_DONE),
+    ("no-include-ads", 0, ALWAYS_DONE),
+    ("write-annotations", 0, "no site has annotations any more"),
+    ("no-write-annotations", 0, ALWAYS_DONE),
+    ("youtube-skip-dash-manifest", 0, "no such manifest is fetched"),
+    ("no-youtube-skip-dash-manifest", 0, "no such manifest is fetched"),
+    ("youtube-skip-hls-manifest", 0, "no such manifest is fetched"),
+    ("no-youtube-skip-hls-manifest", 0, "no such manifest is fetched"),
+    ("youtube-include-dash-manifest", 0, "every format the site tells is there"),
+    ("no-mtime", 0, ALWAYS_DONE),
+    ("no-check-formats", 0, ALWAYS_DONE),
+    ("lazy-playlist", 0, ALWAYS_DONE),
+    ("no-lazy-playlist", 0, "lists are read as they are needed"),
+    ("no-mark-watched", 0, ALWAYS_DONE),
+    ("console-title", 0, "the window's title is left alone"),
+    ("encoding", 1, "text is UTF-8"),
+    ("bidi-workaround", 0, "terminals know how to write from right to left"),
+    ("prefer-insecure", 0, NEVER_DONE),
+    ("prefer-unsecure", 0, NEVER_DONE),
+    ("geo-bypass", 0, "no site is told another address unless --xff names one"),
+    ("no-geo-bypass", 0, ALWAYS_DONE),
+    ("literal", 0, "names are literal"),
+    ("auto-number", 0, "write %(autonumber)s in -o"),
+    ("no-wait-for-video", 0, ALWAYS_DONE),
+    ("no-live-from-start", 0, ALWAYS_DONE),
+    ("no-write-subs", 0, ALWAYS_DONE),
+    ("no-write-auto-subs", 0, ALWAYS_DONE),
+    ("no-write-thumbnail", 0, ALWAYS_DONE),
+    ("no-write-info-json", 0, ALWAYS_DONE),
+    ("no-write-description", 0, ALWAYS_DONE),
+    ("no-embed-info-json", 0, ALWAYS_DONE),
+    ("no-sponsorblock", 0, ALWAYS_DONE),
+    ("xattr-set-filesize", 0, NEVER_DONE),
+    ("no-prefer-avconv", 0, ALWAYS_DONE),
+    ("no-youtube-include-dash-manifest", 0, "no such manifest is fetched"),
+    ("youtube-include-hls-manifest", 0, "every format the site tells is there"),
+    ("no-youtube-include-hls-manifest", 0, "no such manifest is fetched"),
+    ("youtube-print-sig-code", 0, NEVER_DONE),
+    ("no-ignore-dynamic-mpd", 0, ALWAYS_DONE),
+    ("no-allow-dynamic-mpd", 0, "manifests are read as what they are"),
+    ("list-formats-as-table", 0, ALWAYS_DONE),
+    ("list-formats-old", 0, "formats are listed as a table"),
+    ("no-list-formats-as-table", 0, "formats are listed as a table"),
+    ("allow-unplayable-formats", 0, NEVER_DONE),
+    ("no-allow-unplayable-formats", 0, ALWAYS_DONE),
+    ("post-overwrites", 0, ALWAYS_DONE),
+    ("no-post-overwrites", 0, "what a command makes of a file takes its place"),
+    ("sponskrub", 0, SPONSKRUB),
+    ("no-sponskrub", 0, SPONSKRUB),
+    ("sponskrub-cut", 0, SPONSKRUB),
+    ("no-sponskrub-cut", 0, SPONSKRUB),
+    ("sponskrub-force", 0, SPONSKRUB),
+    ("no-sponskrub-force", 0, SPONSKRUB),
+    ("sponskrub-location", 1, SPONSKRUB),
+    ("sponskrub-args", 1, SPONSKRUB),
+    ("load-pages", 0, "use --replay FILE"),
+    ("test", 0, NEVER_DONE),
+];
+
+/// Options with a meaning that this version does not have: accepted, so that old configurations work, and warned of.
+const MISSING: &[Ignored] = options![
+    ("mark-watched", 0, "nothing is marked as watched"),
+    ("check-formats", 0, "formats are checked when they are fetched"),
+    ("check-all-formats", 0, "formats are checked when they are fetched"),
+    ("geo-verification-proxy", 1, "all requests go one way; use --proxy"),
+    ("geo-bypass-country", 1, "there is no table of countries here; use --xff with an address block"),
+    ("impersonate", 1, "requests look the same to every site"),
+    ("legacy-server-connect", 0, "connections are never made less safe"),
+    ("dump-pages", 0, "use --record FILE"),
+    ("write-pages", 0, "use --record FILE"),
+    ("print-traffic", 0, "use --record FILE"),
+    ("ap-mso", 1, "television providers are not known here"),
+    ("ap-username", 1, "television providers are not known here"),
+    ("ap-password", 1, "television providers are not known here"),
+    ("ap-list-mso", 0, "television providers are not known here"),
+    ("cn-verification-proxy", 1, "all requests go one way; use --proxy"),
+    ("list-impersonate-targets", 0, "requests look the same to every site"),
+    ("enable-file-urls", 0, "only http and https are opened"),
+    ("break-on-reject", 0, "use --break-match-filters"),
+    ("all-formats", 0, "use -f all"),
+    ("client-certificate-key", 1, "put the key into the file of --client-certificate"),
+    ("client-certificate-password", 1, "the key of --client-certificate must not be locked"),
+    ("xattrs", 0, "no extended attributes are written"),
 ];
 
 /// Which options of the table were given.
 #[derive(Debug, Default)]
-pub(crate) struct IgnoredOptions(Vec<(&'static str, &'static str)>);
+pub(crate) struct IgnoredOptions {
+    meaningless: Vec<(&'static str, &'static str)>,
+    missing: Vec<(&'static str, &'static str)>,
+}
 
 impl IgnoredOptions {
     /// A sentence for each.
     pub(crate) fn notes(&self) -> impl Iterator<Item = String> + '_ {
-        self.0.iter().map(|(name, reason)| format!("--{name} has no meaning here: {reason}"))
+        self.meaningless.iter().map(|(name, reason)| format!("--{name} has no meaning here: {reason}"))
     }
+
+    /// The same for what a user will miss.
+    pub(crate) fn warnings(&self) -> impl Iterator<Item = String> + '_ {
+        self.missing.iter().map(|(name, reason)| format!("--{name} is not there in this version: {reason}"))
+    }
+}
+
+/// Why an option of this name has no meaning in a command line, where it has none.
+pub(crate) fn ignored_reason(command: &Command, name: &str) -> Option<&'static str> {
+    let one = TABLE.iter().chain(MISSING).find(|one| one.name == name)?;
+    command.get_arguments().any(|argument| argument.get_id() == one.id).then_some(one.reason)
 }
 
 impl FromArgMatches for IgnoredOptions {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let is_given = |name: &str| matches.value_source(name) == Some(ValueSource::CommandLine);
-        let given = TABLE.iter().filter(|(name, ..)| is_given(name));
-        Ok(Self(given.map(|(name, _, reason)| (*name, *reason)).collect()))
+        let is_given = |one: &&Ignored| {
+            let is_there = matches.try_contains_id(one.id).is_ok();
+            is_there && matches.value_source(one.id) == Some(ValueSource::CommandLine)
+        };
+        let given = |table: &'static [Ignored]| {
+            table.iter().filter(is_given).map(|one| (one.name, one.reason)).collect()
+        };
+        Ok(Self { meaningless: given(TABLE), missing: given(MISSING) })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -68,10 +195,21 @@ impl FromArgMatches for IgnoredOptions {
 
 impl Args for IgnoredOptions {
     fn augment_args(command: Command) -> Command {
-        command.args(TABLE.iter().map(|(name, has_value, _)| {
-            let action = if *has_value { ArgAction::Append } else { ArgAction::SetTrue };
-            Arg::new(*name).long(*name).action(action).hide(true)
-        }))
+        // Another group's option of the same name comes first: the table shrinks as more is known.
+        let known: Vec<String> = command
+            .get_arguments()
+            .flat_map(|argument| {
+                argument.get_long().into_iter().chain(argument.get_all_aliases().unwrap_or_default())
+            })
+            .map(str::to_owned)
+            .collect();
+        let left = TABLE.iter().chain(MISSING).filter(|one| !known.iter().any(|known| known == one.name));
+        let arguments = left.map(|one| {
+            let action = if one.values > 0 { ArgAction::Append } else { ArgAction::SetTrue };
+            let argument = Arg::new(one.id).long(one.name).action(action).hide(true);
+            if one.values > 0 { argument.num_args(one.values) } else { argument }
+        });
+        command.args(arguments.collect::<Vec<_>>())
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -86,13 +224,17 @@ mod tests {
     #[test]
     fn each_that_was_given_is_told() {
         let command = IgnoredOptions::augment_args(Command::new("x"));
-        let matches = command.try_get_matches_from(["x", "--js-runtimes", "deno", "--no-call-home"]).unwrap();
-        let notes: Vec<String> = IgnoredOptions::from_arg_matches(&matches).unwrap().notes().collect();
+        let matches = command
+            .try_get_matches_from(["x", "--js-runtimes", "deno", "--no-mtime", "--mark-watched"])
+            .unwrap();
+        let given = IgnoredOptions::from_arg_matches(&matches).unwrap();
+        let notes: Vec<String> = given.notes().collect();
+        assert!(given.warnings().next().unwrap().starts_with("--mark-watched is not there"));
         assert_eq!(
             notes,
             [
-                "--js-runtimes has no meaning here: no JavaScript is run",
-                "--no-call-home has no meaning here: this is always so"
+                "--js-runtimes has no meaning here: no JavaScript runtime is used",
+                "--no-mtime has no meaning here: this is always so"
             ]
         );
     }

@@ -4,10 +4,14 @@
 //! so that a mistake is told with the option's name; what several options mean together is decided in [`options`].
 
 mod alterations;
+mod archive;
 mod authentication;
 mod beside;
 mod chapters;
+mod dates;
 mod download;
+mod examples;
+mod filters;
 mod general;
 mod ignored;
 mod live;
@@ -23,6 +27,7 @@ mod simulation;
 mod sites;
 mod sponsorblock;
 mod subtitles;
+mod taken_back;
 mod thumbnails;
 mod values;
 mod verbosity;
@@ -30,11 +35,13 @@ mod waiting;
 
 use std::ffi::OsString;
 
-use clap::{CommandFactory, FromArgMatches, Parser};
+use clap::{Command, CommandFactory, FromArgMatches, Parser};
 
 pub(crate) use chapters::Stretch;
+pub(crate) use ignored::ignored_reason;
 pub(crate) use options::{Around, BatchFile, Conduct, Duty, Options, Printing, SessionPlan, Stages};
-pub(crate) use print::{Print, Stage};
+pub(crate) use print::{Print, PrintToFile, Stage};
+pub(crate) use values::{ProgressKind, ProgressTemplate};
 pub(crate) use waiting::SleepInterval;
 
 /// Downloads video and audio from many sites.
@@ -42,7 +49,7 @@ pub(crate) use waiting::SleepInterval;
 /// Every URL is looked at, its best picture and best sound are fetched and put together into one file. Options may stand
 /// anywhere, the last of two that contradict each other counts, and `--` ends them.
 #[derive(Debug, Parser)]
-#[command(name = "vidra", version, disable_version_flag = true)]
+#[command(name = "vidra", version, disable_version_flag = true, after_long_help = examples::TEXT)]
 #[command(infer_long_args = true, args_override_self = true, max_term_width = 110)]
 pub(crate) struct Arguments {
     /// Pages, players, lists or media files
@@ -53,11 +60,16 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     selection: selection::Selection,
     #[command(flatten)]
+    filters: filters::Filters,
+    #[command(flatten)]
+    archive: archive::Archive,
+    #[command(flatten)]
     naming: naming::Naming,
     #[command(flatten)]
     download: download::Download,
     #[command(flatten)]
     waiting: waiting::Waiting,
+    #[command(flatten)]
     live: live::Live,
     #[command(flatten)]
     network: network::Network,
@@ -83,20 +95,26 @@ pub(crate) struct Arguments {
     sponsorblock: sponsorblock::SponsorBlockOptions,
     #[command(flatten)]
     ignored: ignored::IgnoredOptions,
+    #[command(flatten)]
+    taken_back: taken_back::TakenBack,
 }
 
 impl Arguments {
+    /// The definition of the command line.
+    pub(crate) fn definition() -> Command {
+        // An option that wants a value takes the next word whatever it looks like (`-I -1`), as it always has.
+        Self::command().mut_args(|argument| {
+            let is_option = !argument.is_positional() && argument.get_action().takes_values();
+            if is_option { argument.allow_hyphen_values(true) } else { argument }
+        })
+    }
+
     /// Reads a command line, the program's name first.
     ///
     /// # Errors
     /// clap's error, which also stands for `--help` and `--version`.
     pub(crate) fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        // An option that wants a value takes the next word whatever it looks like (`-I -1`), as it always has.
-        let command = Self::command().mut_args(|argument| {
-            let is_option = !argument.is_positional() && argument.get_action().takes_values();
-            if is_option { argument.allow_hyphen_values(true) } else { argument }
-        });
-        Self::from_arg_matches(&command.try_get_matches_from(words)?)
+        Self::from_arg_matches(&Self::definition().try_get_matches_from(words)?)
     }
 }
 

@@ -40,7 +40,19 @@ pub(crate) struct Naming {
     #[arg(long, overrides_with = "windows_filenames")]
     pub(crate) no_windows_filenames: bool,
 
+    /// What stands in a name for a field an item does not have [default: NA]
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) output_na_placeholder: Option<String>,
+
+    /// The first %(autonumber)s
+    #[arg(long, value_name = "N", default_value_t = 1, hide_default_value = true)]
+    pub(crate) autonumber_start: u64,
+
+    /// Digits of %(autonumber)s
+    #[arg(long, value_name = "N", hide = true)]
+    pub(crate) autonumber_size: Option<usize>,
+
     /// Cut names to N characters before the extension
-    #[arg(long, value_name = "N")]
+    #[arg(long, alias = "trim-file-names", value_name = "N")]
     pub(crate) trim_filenames: Option<usize>,
 }

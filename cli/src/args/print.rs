@@ -28,6 +28,24 @@ const NAMES: [(&str, Stage); 8] = [
     ("playlist", Stage::Playlist),
 ];
 
+impl Stage {
+    /// The moment a text names in front of a colon, and the rest.
+    pub(crate) fn in_front_of(text: &str) -> Option<(Self, &str)> {
+        let (name, rest) = text.split_once(':')?;
+        let (_, stage) = NAMES.iter().find(|(known, _)| *known == name)?;
+        Some((*stage, rest))
+    }
+}
+
+/// One `--print-to-file`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PrintToFile {
+    /// When and what.
+    pub(crate) print: Print,
+    /// Where.
+    pub(crate) file: Template,
+}
+
 /// One `--print`.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Print {
@@ -41,11 +59,7 @@ impl FromStr for Print {
     type Err = TemplateError;
 
     fn from_str(text: &str) -> Result<Self, TemplateError> {
-        let named = text.split_once(':').and_then(|(name, rest)| {
-            let (_, stage) = NAMES.iter().find(|(known, _)| *known == name)?;
-            Some((*stage, rest))
-        });
-        let (stage, text) = named.unwrap_or((Stage::Video, text));
+        let (stage, text) = Stage::in_front_of(text).unwrap_or((Stage::Video, text));
         Ok(Self { stage, template: template(text).parse()? })
     }
 }

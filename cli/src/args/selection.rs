@@ -2,23 +2,27 @@
 
 use clap::Args;
 use vidra_core::media::Extension;
-use vidra_core::select::{FormatExpression, ItemSelection};
+use vidra_core::select::ItemSelection;
 
-use super::values;
+use super::values::{self, FormatChoice};
 
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Choosing items and formats")]
 pub(crate) struct Selection {
-    /// Choose formats: ids, `bv*+ba/b` and the like, filters as in `b[height<=720]`
-    #[arg(short = 'f', long, value_name = "FORMAT")]
-    pub(crate) format: Option<FormatExpression>,
+    /// Choose formats: ids, `bv*+ba/b` and the like, filters as in `b[height<=720]`; `-` asks you
+    #[arg(short = 'f', long, value_name = "FORMAT", value_parser = values::format)]
+    pub(crate) format: Option<FormatChoice>,
+
+    /// Be asked which items of a list, and which formats
+    #[arg(long)]
+    pub(crate) pick: bool,
 
     /// Order formats by these fields first, as in `res:720,fps`; of several -S the last goes first
     #[arg(short = 'S', long, value_name = "ORDER")]
     pub(crate) format_sort: Vec<String>,
 
     /// Let -S come even before "has a picture" and the site's own preference
-    #[arg(long, overrides_with = "no_format_sort_force")]
+    #[arg(long, alias = "S-force", overrides_with = "no_format_sort_force")]
     pub(crate) format_sort_force: bool,
 
     /// Take back --format-sort-force
@@ -84,4 +88,24 @@ pub(crate) struct Selection {
     /// Leave out files larger than SIZE (50k, 44.6M)
     #[arg(long, value_name = "SIZE", value_parser = values::amount)]
     pub(crate) max_filesize: Option<u64>,
+
+    /// Leave out files smaller than SIZE, as far as their size is known before they are fetched
+    #[arg(long, value_name = "SIZE", value_parser = values::amount)]
+    pub(crate) min_filesize: Option<u64>,
+
+    /// Take the items of a list from its end
+    #[arg(long, overrides_with_all = ["no_playlist_reverse", "playlist_random"])]
+    pub(crate) playlist_reverse: bool,
+
+    /// Take back --playlist-reverse
+    #[arg(long, overrides_with_all = ["playlist_reverse", "playlist_random"], hide = true)]
+    no_playlist_reverse: bool,
+
+    /// Take the items of a list in an order of chance
+    #[arg(long, overrides_with = "playlist_reverse")]
+    pub(crate) playlist_random: bool,
+
+    /// Leave the rest of a list when N of its items failed
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) skip_playlist_after_errors: Option<u64>,
 }

@@ -1,6 +1,6 @@
 //! What is told on standard output, and whether anything is downloaded.
 
-use clap::Args;
+use clap::{ArgAction, Args};
 
 use super::print::Print;
 
@@ -24,6 +24,27 @@ pub(crate) struct Simulation {
     /// moment comes after the download
     #[arg(short = 'O', long, value_name = "[WHEN:]TEMPLATE")]
     pub(crate) print: Vec<Print>,
+
+    /// Write a line to the end of FILE, a template itself: what and when as in --print; nothing becomes quiet for it
+    #[arg(long, num_args = 2, value_names = ["[WHEN:]TEMPLATE", "FILE"], action = ArgAction::Append)]
+    pub(crate) print_to_file: Vec<String>,
+
+    /// Run a command at a certain moment (after_move is the default): a template for a shell, in which only numbers and
+    /// %(…)q may stand; the file's path is added where the template names nothing
+    #[arg(long, value_name = "[WHEN:]COMMAND")]
+    pub(crate) exec: Vec<String>,
+
+    /// The same as --exec before_dl:COMMAND
+    #[arg(long, value_name = "COMMAND", hide = true)]
+    pub(crate) exec_before_download: Vec<String>,
+
+    /// Go on where an item has nothing to download: what is known of it is told all the same
+    #[arg(long, overrides_with = "no_ignore_no_formats_error")]
+    pub(crate) ignore_no_formats_error: bool,
+
+    /// Take back --ignore-no-formats-error
+    #[arg(long, overrides_with = "ignore_no_formats_error", hide = true)]
+    no_ignore_no_formats_error: bool,
 
     /// Print what is known of every item, one JSON object a line
     #[arg(short = 'j', long)]
@@ -64,4 +85,8 @@ pub(crate) struct Simulation {
     /// Print the names of the chosen formats
     #[arg(long)]
     pub(crate) get_format: bool,
+
+    /// Quiet, -j, and download all the same
+    #[arg(long, hide = true)]
+    pub(crate) print_json: bool,
 }

@@ -11,6 +11,10 @@ pub(crate) struct Sites {
     #[arg(long, value_name = "SITE:ARGS")]
     pub(crate) extractor_args: Vec<String>,
 
+    /// Tell servers that you come from an address of this block, as in 193.0.0.0/8; `default` and `never` tell nothing
+    #[arg(long, alias = "geo-bypass-ip-block", value_name = "BLOCK", value_parser = super::values::forwarded)]
+    pub(crate) xff: Option<super::values::Forwarded>,
+
     /// Take the video where an address names a video and a list
     #[arg(long, overrides_with = "yes_playlist")]
     pub(crate) no_playlist: bool,

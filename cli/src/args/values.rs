@@ -9,7 +9,7 @@ use vidra_core::media::Extension;
 use vidra_core::output::Template;
 use vidra_core::output::template::expand;
 use vidra_core::pipeline::FileKind;
-use vidra_core::select::{parse_file_size, parse_rate};
+use vidra_core::select::{FormatExpression, parse_file_size, parse_rate};
 
 /// Kinds of file that have templates and folders of their own in yt-dlp and are never written here.
 const OTHER_KINDS: [&str; 2] = ["annotation", "temp"];
@@ -61,6 +61,23 @@ pub(super) fn home_folder(text: &str) -> Result<Folder, String> {
         _ => (None, text),
     };
     Ok(Folder { kind, path: PathBuf::from(expand(text, |name| std::env::var(name).ok())) })
+}
+
+/// `-f`.
+#[derive(Clone, Debug)]
+pub(crate) enum FormatChoice {
+    /// The person is asked.
+    Asked,
+    /// By this expression.
+    By(FormatExpression),
+}
+
+/// Reads `-f`.
+pub(super) fn format(text: &str) -> Result<FormatChoice, String> {
+    if text.trim() == "-" {
+        return Ok(FormatChoice::Asked);
+    }
+    text.parse().map(FormatChoice::By).map_err(|error| format!("{error}"))
 }
 
 /// `-R`.
@@ -202,6 +219,68 @@ pub(super) fn proxy(text: &str) -> Result<ProxyChoice, String> {
         return Ok(ProxyChoice::Through(address));
     }
     Err("write http://HOST:PORT, https://HOST:PORT, socks5://HOST:PORT or socks5h://HOST:PORT".to_owned())
+}
+
+/// Reads a pause that may be none.
+pub(super) fn interval(text: &str) -> Result<Duration, String> {
+    let pause = text.parse().ok().filter(|seconds| (0.0..=LONGEST_SECONDS).contains(seconds));
+    pause.map(Duration::from_secs_f64).ok_or_else(|| "write seconds, such as 0.5".to_owned())
+}
+
+/// `--progress-template`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ProgressTemplate {
+    /// What it is for.
+    pub(crate) kind: ProgressKind,
+    /// What is shown.
+    pub(crate) template: Template,
+}
+
+/// What a template of progress is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ProgressKind {
+    Download,
+    DownloadTitle,
+    Postprocess,
+    PostprocessTitle,
+}
+
+/// Reads `--progress-template`: a template, perhaps with its kind in front.
+pub(super) fn progress_template(text: &str) -> Result<ProgressTemplate, String> {
+    let kinds = [
+        ("download", ProgressKind::Download),
+        ("download-title", ProgressKind::DownloadTitle),
+        ("postprocess", ProgressKind::Postprocess),
+        ("postprocess-title", ProgressKind::PostprocessTitle),
+    ];
+    let named = text.split_once(':').and_then(|(name, rest)| {
+        let (_, kind) = kinds.iter().find(|(known, _)| *known == name)?;
+        Some((*kind, rest))
+    });
+    let (kind, text) = named.unwrap_or((ProgressKind::Download, text));
+    let template = text.parse().map_err(|error| format!("{error}"))?;
+    Ok(ProgressTemplate { kind, template })
+}
+
+/// `--xff`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Forwarded {
+    /// Nothing is said.
+    Nothing,
+    /// This address.
+    From(std::net::IpAddr),
+}
+
+/// Reads `--xff`: an address or the first one of a block.
+pub(super) fn forwarded(text: &str) -> Result<Forwarded, String> {
+    if matches!(text, "default" | "never") {
+        return Ok(Forwarded::Nothing);
+    }
+    let address = text.split_once('/').map_or(text, |(address, _)| address);
+    let is_block = text.parse::<vidra_core::http::AddressBlock>().is_ok() || !text.contains('/');
+    address.parse().ok().filter(|_| is_block).map(Forwarded::From).ok_or_else(|| {
+        "write an address or a block such as 193.0.0.0/8; there is no table of countries here".to_owned()
+    })
 }
 
 /// `--color`.

@@ -1,8 +1,10 @@
 //! What is told on standard error.
 
+use std::time::Duration;
+
 use clap::Args;
 
-use super::values::{self, Colour};
+use super::values::{self, Colour, ProgressTemplate};
 
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Output")]
@@ -35,6 +37,14 @@ pub(crate) struct Verbosity {
     #[arg(long)]
     pub(crate) newline: bool,
 
+    /// Show progress by a template over `info` and `progress`; `postprocess:` in front for what comes after a download
+    #[arg(long, value_name = "[KIND:]TEMPLATE", value_parser = values::progress_template)]
+    pub(crate) progress_template: Vec<ProgressTemplate>,
+
+    /// Seconds between two lines of progress
+    #[arg(long, value_name = "SECONDS", value_parser = values::interval)]
+    pub(crate) progress_delta: Option<Duration>,
+
     /// Tell everything as JSON, one object a line, on standard error
     #[arg(long)]
     pub(crate) progress_json: bool,
@@ -44,6 +54,6 @@ pub(crate) struct Verbosity {
     pub(crate) color: Colour,
 
     /// The same as --color never
-    #[arg(long, alias = "no-color")]
+    #[arg(long, aliases = ["no-color", "no-colours"])]
     pub(crate) no_colors: bool,
 }

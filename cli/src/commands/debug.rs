@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use vidra_extractors::youtube_player::{Questions, solve};
 
+use crate::report::{ReportOptions, Reporter};
 use crate::whole_file;
 
 /// Largest script that is read, in bytes.
@@ -37,7 +38,12 @@ pub(crate) fn debug(words: Vec<OsString>) -> anyhow::Result<ExitCode> {
     let (text, failures) = answers(&code, &asked)?;
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes()).and_then(|()| out.flush())?;
-    if failures.is_empty() { Ok(ExitCode::SUCCESS) } else { bail!("no answer for {}", failures.join("; ")) }
+    if failures.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let report = ReportOptions { shows_warnings: true, ..ReportOptions::default() };
+    Reporter::new(report).error(&format!("no answer for {}", failures.join("; ")));
+    Ok(ExitCode::FAILURE)
 }
 
 fn asked(word: &OsString) -> anyhow::Result<Asked> {

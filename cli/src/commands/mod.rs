@@ -3,7 +3,10 @@
 //! A command's name has no dot and no colon, so no address and no shorthand of a site is ever taken for one; who has a
 //! file or a host of that name writes `./archive` or `archive/`.
 
+mod archive;
+mod config;
 mod debug;
+mod doctor;
 mod shells;
 
 use std::ffi::OsString;
@@ -23,8 +26,19 @@ pub(crate) struct Command {
 
 /// The commands, by name.
 pub(crate) const COMMANDS: &[Command] = &[
+    Command {
+        name: "archive",
+        about: "Show, carry over and forget what was downloaded",
+        run: archive::archive,
+    },
     Command { name: "completions", about: "Print the completions of a shell", run: shells::completions },
+    Command {
+        name: "config",
+        about: "Show what is set, or take over a configuration of yt-dlp",
+        run: config::config,
+    },
     Command { name: "debug", about: "Ask a YouTube player script, for a report", run: debug::debug },
+    Command { name: "doctor", about: "Tell what of this machine vidra sees", run: doctor::doctor },
     Command { name: "man", about: "Print the manual page", run: shells::manual },
 ];
 
@@ -33,6 +47,13 @@ pub(crate) fn carry_out(words: &[OsString]) -> Option<anyhow::Result<ExitCode>> 
     let name = words.get(1)?.to_str()?;
     let command = COMMANDS.iter().find(|command| command.name == name)?;
     Some((command.run)(words.get(2..).unwrap_or_default().to_vec()))
+}
+
+/// Prints what clap has to say about a command's own words: help, or what is wrong.
+fn explained(error: &clap::Error) -> ExitCode {
+    // A reader that went away needs no word.
+    let _ = error.print();
+    u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use vidra_core::event::Event;
 use vidra_core::output::Printable;
 
 use super::lines::finished;
-use super::meter::Meter;
+use super::meter::{Meter, Sum};
 
 /// Characters of a title in front of its bar.
 const TITLE_CHARACTERS: usize = 28;
@@ -20,6 +20,8 @@ const TEMPLATE: &str = "{prefix} [{bar:16}] {msg}";
 pub(super) struct Bars {
     screen: MultiProgress,
     items: Mutex<HashMap<String, Item>>,
+    /// All of them together, below the others, while there are several.
+    total: Mutex<Option<ProgressBar>>,
 }
 
 struct Item {
@@ -33,6 +35,7 @@ impl Default for Bars {
         Self {
             screen: MultiProgress::with_draw_target(ProgressDrawTarget::stderr()),
             items: Mutex::default(),
+            total: Mutex::default(),
         }
     }
 }
@@ -40,10 +43,43 @@ impl Default for Bars {
 impl Bars {
     /// Moves the bars; the line an event is worth above them, if it is.
     pub(super) fn follow(&self, event: &Event) -> Option<String> {
+        let line = self.follow_one(event);
+        if matches!(
+            event,
+            Event::Started { .. } | Event::Progress { .. } | Event::Finished { .. } | Event::Failed { .. }
+        ) {
+            self.show_total();
+        }
+        line
+    }
+
+    /// The bar of all downloads: how many there are, how much of them is there, and how fast they are together.
+    fn show_total(&self) {
+        let sum = Sum::of(self.items().values().map(|one| &one.meter));
+        let mut total = self.total.lock().unwrap_or_else(PoisonError::into_inner);
+        if sum.count < 2 {
+            if let Some(bar) = total.take() {
+                bar.finish_and_clear();
+            }
+            return;
+        }
+        let bar = total.get_or_insert_with(|| {
+            let bar = self.screen.add(ProgressBar::new(0).with_style(style()));
+            bar.set_prefix(cut("all together"));
+            bar
+        });
+        // New bars come above it.
+        bar.set_length(sum.total.unwrap_or(0));
+        bar.set_position(sum.received.min(sum.total.unwrap_or(0)));
+        bar.set_message(sum.words());
+    }
+
+    fn follow_one(&self, event: &Event) -> Option<String> {
         let now = Instant::now();
         match event {
             Event::Started { item, title, total_bytes, resumed_bytes, .. } => {
-                let bar = self.screen.add(ProgressBar::new(total_bytes.unwrap_or(0)).with_style(style()));
+                let bar =
+                    self.screen.insert(0, ProgressBar::new(total_bytes.unwrap_or(0)).with_style(style()));
                 let title = cut(title);
                 bar.set_prefix(title.clone());
                 let one = Item { bar, meter: Meter::new(now, *resumed_bytes, *total_bytes), title };
@@ -89,6 +125,7 @@ impl Bars {
     /// Takes all bars away.
     pub(super) fn close(&self) {
         self.items().clear();
+        self.total.lock().unwrap_or_else(PoisonError::into_inner).take();
         // A terminal that is gone needs no cleaning.
         let _ = self.screen.clear();
     }

@@ -5,6 +5,15 @@ use vidra_core::event::Event;
 
 use super::Failure;
 
+/// Version of the lines' shape: it grows when a field goes or changes its meaning, not when one is added.
+const SCHEMA: u32 = 1;
+
+/// The first line: what the others are.
+pub(super) fn beginning() -> String {
+    json!({ "event": "begin", "schema": SCHEMA, "program": "vidra", "version": env!("CARGO_PKG_VERSION") })
+        .to_string()
+}
+
 /// An event as a line.
 pub(super) fn line(event: &Event) -> String {
     // The one thing that has no JSON form is a file name that is no UTF-8.

@@ -1,55 +1,128 @@
 //! Progress as lines, for files, pipes and `--newline`.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use serde_json::{Value, json};
 use vidra_core::event::Event;
-use vidra_core::output::Printable;
+use vidra_core::output::{InfoDict, Printable, RenderOptions};
 
 use super::amounts::{bytes, clock};
 use super::meter::Meter;
+use super::progress_dict::progress_dict;
+use crate::args::{ProgressKind, ProgressTemplate};
 
 /// Time between two lines about one item.
 const INTERVAL: Duration = Duration::from_secs(1);
+/// The same where a line goes over the one before.
+const OVERWRITING: Duration = Duration::from_millis(100);
+
+/// How lines look.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Style {
+    /// Time between two lines about one item; `None` is as usual.
+    pub(super) interval: Option<Duration>,
+    /// A line goes over the one before.
+    pub(super) is_overwriting: bool,
+    /// What they say.
+    pub(super) templates: Vec<ProgressTemplate>,
+}
+
+/// Something to be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    /// A line of its own.
+    Line(String),
+    /// Text as it is, over the line before.
+    Over(String),
+}
 
 /// The items in progress.
 #[derive(Default)]
-pub(super) struct Lines(Mutex<HashMap<String, Item>>);
+pub(super) struct Lines {
+    style: Style,
+    items: Mutex<HashMap<String, Item>>,
+    known: Mutex<HashMap<String, InfoDict>>,
+    /// Characters of the line that may be gone over.
+    width: AtomicUsize,
+}
 
 struct Item {
     meter: Meter,
     told: Option<Instant>,
+    path: String,
 }
 
 impl Lines {
+    pub(super) fn new(style: Style) -> Self {
+        Self { style, ..Self::default() }
+    }
+
+    /// What is known of an item.
+    pub(super) fn describe(&self, item: &str, dict: &InfoDict) {
+        if !self.style.templates.is_empty() {
+            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            known.insert(item.to_owned(), dict.clone());
+        }
+    }
+
     /// The line an event is worth, if it is.
-    pub(super) fn follow(&self, event: &Event) -> Option<String> {
-        self.at(Instant::now(), event)
+    pub(super) fn follow(&self, event: &Event) -> Option<Told> {
+        let words = self.at(Instant::now(), event)?;
+        Some(if self.style.is_overwriting { self.over(&words) } else { Told::Line(words) })
+    }
+
+    /// What ends a line that was gone over, before another begins.
+    pub(super) fn end_of_overwriting(&self) -> &'static str {
+        if self.width.swap(0, Ordering::Relaxed) > 0 { "\n" } else { "" }
+    }
+
+    fn over(&self, words: &str) -> Told {
+        let width = words.chars().count();
+        let before = self.width.swap(width, Ordering::Relaxed);
+        Told::Over(format!("\r{words}{}", " ".repeat(before.saturating_sub(width))))
+    }
+
+    fn interval(&self) -> Duration {
+        let usual = if self.style.is_overwriting { OVERWRITING } else { INTERVAL };
+        self.style.interval.unwrap_or(usual)
     }
 
     fn at(&self, now: Instant, event: &Event) -> Option<String> {
-        let mut items = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut items = self.items.lock().unwrap_or_else(PoisonError::into_inner);
         match event {
-            Event::Started { item, total_bytes, resumed_bytes, .. } => {
+            Event::Started { item, path, total_bytes, resumed_bytes, .. } => {
                 let meter = Meter::new(now, *resumed_bytes, *total_bytes);
-                items.insert(item.clone(), Item { meter, told: None });
+                let path = path.to_string_lossy().into_owned();
+                items.insert(item.clone(), Item { meter, told: None, path });
                 None
             }
             Event::Progress { item, received_bytes, total_bytes } => {
                 let is_alone = items.len() == 1;
                 let one = items.get_mut(item)?;
                 one.meter.count(now, *received_bytes, *total_bytes);
-                if one.told.is_some_and(|told| now.duration_since(told) < INTERVAL) {
+                if one.told.is_some_and(|told| now.duration_since(told) < self.interval()) {
                     return None;
                 }
                 one.told = Some(now);
-                let words = format!("[download] {}", one.meter.words(now));
+                let words = one.meter.words(now);
+                if let Some(told) = self.templated(item, one, now, None) {
+                    return Some(told);
+                }
+                let words = format!("[download] {words}");
                 // With several at once a line says whose it is, behind what other programs look for.
                 Some(if is_alone { words } else { format!("{words} ({})", Printable(item)) })
             }
             Event::Finished { item, size_bytes, fetched_bytes, .. } => {
-                let elapsed = items.remove(item).map(|one| one.meter.elapsed(now)).unwrap_or_default();
+                let one = items.remove(item);
+                let elapsed = one.as_ref().map(|one| one.meter.elapsed(now)).unwrap_or_default();
+                if let Some(one) = one
+                    && let Some(told) = self.templated(item, &one, now, Some(*size_bytes))
+                {
+                    return Some(told);
+                }
                 Some(format!("[download] {}", finished(*size_bytes, *fetched_bytes, elapsed)))
             }
             Event::Failed { item, .. } => {
@@ -58,6 +131,27 @@ impl Lines {
             }
             _ => None,
         }
+    }
+
+    /// The line by the user's template; `size` is known when all is there.
+    fn templated(&self, item: &str, one: &Item, now: Instant, size: Option<u64>) -> Option<String> {
+        let of = |kind: ProgressKind| self.style.templates.iter().rev().find(|one| one.kind == kind);
+        let template = of(ProgressKind::Download)?;
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut dict = InfoDict::new();
+        let info = known.get(item).cloned().unwrap_or_default();
+        dict.insert("info".to_owned(), Value::Object(info));
+        dict.insert("progress".to_owned(), Value::Object(progress_dict(&one.path, &one.meter, now, size)));
+        let mut line = template.template.render(&dict, &RenderOptions::default());
+        if let Some(after) = of(ProgressKind::Postprocess).filter(|_| size.is_some()) {
+            for status in ["started", "finished"] {
+                let progress = json!({ "status": status, "postprocessor": "MoveFiles" });
+                dict.insert("progress".to_owned(), progress);
+                line.push('\n');
+                line.push_str(&after.template.render(&dict, &RenderOptions::default()));
+            }
+        }
+        Some(line)
     }
 }
 
@@ -118,5 +212,25 @@ mod tests {
         lines.at(start, &started("x"));
         lines.at(start, &started("y"));
         assert!(lines.at(start, &progress("y", 1)).unwrap().ends_with(" ETA Unknown (y)"));
+    }
+
+    #[test]
+    fn a_template_sees_the_item_and_its_progress() {
+        let template = ProgressTemplate {
+            kind: ProgressKind::Download,
+            template:
+                "%(info.id)s %(progress.status)s %(progress._percent_str)s|%(progress.eta)s|%(progress.x|)s"
+                    .parse()
+                    .unwrap(),
+        };
+        let style = Style { templates: vec![template], is_overwriting: true, interval: None };
+        let (lines, start) = (Lines::new(style), Instant::now());
+        lines.describe("x", json!({"id": "x1"}).as_object().unwrap());
+        lines.at(start, &started("x"));
+        let at = start + Duration::from_secs(1);
+        assert_eq!(lines.at(at, &progress("x", 1024)).unwrap(), "x1 downloading  50.0%|1|");
+        assert_eq!(lines.over("abc"), Told::Over("\rabc".to_owned()));
+        assert_eq!(lines.over("a"), Told::Over("\ra  ".to_owned()));
+        assert_eq!((lines.end_of_overwriting(), lines.end_of_overwriting()), ("\n", ""));
     }
 }

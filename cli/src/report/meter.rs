@@ -84,9 +84,57 @@ impl Meter {
     }
 }
 
+/// Several downloads together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Sum {
+    /// How many there are.
+    pub(super) count: usize,
+    /// Bytes there.
+    pub(super) received: u64,
+    /// Bytes in all, where every download knows.
+    pub(super) total: Option<u64>,
+    speed: u64,
+}
+
+impl Sum {
+    /// The sum of these.
+    pub(super) fn of<'a>(meters: impl Iterator<Item = &'a Meter>) -> Self {
+        meters.fold(Self { total: Some(0), ..Self::default() }, |sum, meter| {
+            let (received, total) = meter.position();
+            Self {
+                count: sum.count + 1,
+                received: sum.received.saturating_add(received),
+                total: sum.total.zip(total).map(|(sum, one)| sum.saturating_add(one)),
+                speed: sum.speed.saturating_add(meter.speed().unwrap_or(0)),
+            }
+        })
+    }
+
+    /// `3 downloads, 1.00MiB of 4.00MiB at 1.00MiB/s ETA 00:03`.
+    pub(super) fn words(self) -> String {
+        let there = bytes(self.received);
+        let speed = format!("{}/s", bytes(self.speed));
+        let Some(total) = self.total else { return format!("{} downloads, {there} at {speed}", self.count) };
+        let left = (self.speed > 0).then(|| total.saturating_sub(self.received) / self.speed);
+        let eta = left.map_or_else(|| "Unknown".to_owned(), |seconds| clock(Duration::from_secs(seconds)));
+        format!("{} downloads, {there} of {} at {speed} ETA {eta}", self.count, bytes(total))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn several_are_summed_and_an_unknown_length_makes_the_sum_unknown() {
+        let start = Instant::now();
+        let mut meters = [Meter::new(start, 0, Some(4 * MIB)), Meter::new(start, 0, Some(2 * MIB))];
+        meters[0].count(start + Duration::from_secs(1), MIB, None);
+        let words = Sum::of(meters.iter()).words();
+        assert_eq!(words, "2 downloads, 1.00MiB of 6.00MiB at 1.00MiB/s ETA 00:05");
+        meters[1] = Meter::new(start, MIB, None);
+        assert_eq!(Sum::of(meters.iter()).words(), "2 downloads, 2.00MiB at 1.00MiB/s");
+    }
 
     const MIB: u64 = 1024 * 1024;
 

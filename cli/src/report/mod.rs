@@ -9,20 +9,25 @@ mod json;
 mod lines;
 mod meter;
 mod paint;
+mod progress_dict;
+mod summary;
 mod text;
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::Arc;
+use std::time::Duration;
 
 use vidra_core::event::{Event, Events};
-use vidra_core::output::Printable;
+use vidra_core::output::{InfoDict, Printable};
 
+use crate::args::ProgressTemplate;
 use bars::Bars;
-use lines::Lines;
+use lines::{Lines, Style, Told};
 use paint::{Mark, Paint};
+use summary::Summary;
 
 /// What the user wants to hear.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct ReportOptions {
     /// Nothing but warnings and errors.
     pub(crate) is_quiet: bool,
@@ -36,6 +41,12 @@ pub(crate) struct ReportOptions {
     pub(crate) wants_lines: bool,
     /// JSON instead of words.
     pub(crate) wants_json: bool,
+    /// What is neither a warning nor an error goes to standard output, as in yt-dlp.
+    pub(crate) is_on_stdout: bool,
+    /// Time between two lines about one item.
+    pub(crate) interval: Option<Duration>,
+    /// How progress is put.
+    pub(crate) templates: Vec<ProgressTemplate>,
     /// Colours, or none; `None` leaves it to the terminal.
     pub(crate) colour: Option<bool>,
 }
@@ -45,6 +56,7 @@ pub(crate) struct Reporter {
     options: ReportOptions,
     paint: Paint,
     view: View,
+    summary: Summary,
 }
 
 /// How downloads in progress are shown.
@@ -68,21 +80,53 @@ pub(crate) struct Failure {
     pub(crate) message: String,
 }
 
+impl Failure {
+    /// A failure of a list as a whole.
+    pub(crate) fn of_list(extractor: &str, item: &str, message: String) -> Self {
+        Self { extractor: extractor.to_owned(), item: item.to_owned(), kind: "list".to_owned(), message }
+    }
+}
+
 impl Reporter {
     /// Looks at standard error once, and tells accordingly.
     pub(crate) fn new(options: ReportOptions) -> Self {
-        let is_terminal = io::stderr().is_terminal();
+        let is_terminal =
+            if options.is_on_stdout { io::stdout().is_terminal() } else { io::stderr().is_terminal() };
         let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
+        let is_templated = !options.templates.is_empty();
+        let style = Style {
+            interval: options.interval,
+            // As in yt-dlp: a line goes over the one before, unless lines are asked for.
+            is_overwriting: !options.wants_lines && options.is_on_stdout,
+            templates: options.templates.clone(),
+        };
         let view = match options {
             ReportOptions { wants_json: true, .. } => View::Json,
             ReportOptions { shows_progress: false, .. } => View::Nothing,
-            ReportOptions { wants_lines: true, .. } => View::Lines(Lines::default()),
-            _ if is_terminal && !is_dumb => View::Bars(Bars::default()),
-            _ => View::Lines(Lines::default()),
+            ReportOptions { wants_lines: true, .. } => View::Lines(Lines::new(style)),
+            _ if is_terminal && !is_dumb && !is_templated && !options.is_on_stdout => {
+                View::Bars(Bars::default())
+            }
+            _ => View::Lines(Lines::new(style)),
         };
         let wants_none = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let paint = Paint::new(options.colour.unwrap_or(is_terminal && !is_dumb && !wants_none));
-        Self { options, paint, view }
+        Self { options, paint, view, summary: Summary::default() }
+    }
+
+    /// Says what kind of lines follow, where programs read them.
+    pub(crate) fn begin(&self) {
+        if let View::Json = self.view {
+            self.tell_error(&json::beginning());
+        }
+    }
+
+    /// Says at the end of a run of several files what became of them.
+    pub(crate) fn summarise(&self, errors: u64, time: Duration) {
+        let text = self.summary.text(errors, time);
+        if let Some(text) = text.filter(|_| !self.options.is_on_stdout) {
+            self.say("summary", &text);
+        }
     }
 
     /// A receiver of the pipeline's events.
@@ -92,23 +136,34 @@ impl Reporter {
     }
 
     fn event(&self, event: &Event) {
+        self.summary.count(event);
         if !self.is_wanted(event) {
             return;
         }
         if matches!(self.view, View::Json) {
-            return self.tell(&json::line(event));
+            return self.tell_error(&json::line(event));
         }
         let is_told = |line: &text::Line| line.mark != Mark::Plain || !self.options.is_quiet;
         for line in text::lines(event).into_iter().filter(is_told) {
-            self.tell(&self.paint.line(line.mark, &line.text));
+            let text = self.paint.line(line.mark, &line.text);
+            if line.mark == Mark::Plain { self.tell(&text) } else { self.tell_error(&text) }
         }
         let progress = match &self.view {
-            View::Bars(bars) => bars.follow(event),
+            View::Bars(bars) => bars.follow(event).map(Told::Line),
             View::Lines(lines) => lines.follow(event),
             View::Json | View::Nothing => None,
         };
-        if let Some(line) = progress {
-            self.tell(&line);
+        match progress {
+            Some(Told::Line(line)) => self.tell(&line),
+            Some(Told::Over(text)) => self.write(&text),
+            None => {}
+        }
+    }
+
+    /// What is known of an item that is about to be downloaded, for templates of progress.
+    pub(crate) fn describe(&self, item: &str, dict: &InfoDict) {
+        if let View::Lines(lines) = &self.view {
+            lines.describe(item, dict);
         }
     }
 
@@ -135,14 +190,14 @@ impl Reporter {
         if let View::Bars(bars) = &self.view {
             bars.drop_item(&failure.item);
         }
-        self.tell(&line);
+        self.tell_error(&line);
     }
 
     /// Something about no item in particular went wrong.
     pub(crate) fn error(&self, message: &str) {
         match self.view {
-            View::Json => self.tell(&json::message("error", message)),
-            _ => self.tell(&self.paint.line(Mark::Error, &Printable(message).to_string())),
+            View::Json => self.tell_error(&json::message("error", message)),
+            _ => self.tell_error(&self.paint.line(Mark::Error, &Printable(message).to_string())),
         }
     }
 
@@ -188,7 +243,22 @@ impl Reporter {
         self.options.is_quiet
     }
 
+    /// A line that is neither a warning nor an error.
     fn tell(&self, line: &str) {
+        let end = if let View::Lines(lines) = &self.view { lines.end_of_overwriting() } else { "" };
+        self.write(&format!("{end}{line}\n"));
+    }
+
+    fn write(&self, text: &str) {
+        if !self.options.is_on_stdout {
+            return self.aside(|| drop(io::stderr().write_all(text.as_bytes())));
+        }
+        // Who reads results notices by itself when nobody takes them any more.
+        let mut out = io::stdout().lock();
+        drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+    }
+
+    fn tell_error(&self, line: &str) {
         // Nobody is left to tell when standard error is gone.
         self.aside(|| drop(writeln!(io::stderr(), "{line}")));
     }

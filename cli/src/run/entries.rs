@@ -1,17 +1,23 @@
 //! What is told of lists, and of items nobody asks a site about (`--flat-playlist`).
 
+use std::time::SystemTime;
+
 use serde_json::{Value, json};
-use vidra_core::extract::Registry;
+use vidra_core::extract::{Registration, Registry};
 use vidra_core::http::RemoteUrl;
-use vidra_core::output::InfoDict;
-use vidra_core::pipeline::{List, Pending};
+use vidra_core::media::MediaInfo;
+use vidra_core::output::{InfoDict, epoch, info_dict, reloaded};
+use vidra_core::pipeline::{Item, List, Pending, Place};
 
 /// An item as its list tells it.
 pub(super) fn flat_entry(entry: &Pending, registry: &Registry) -> InfoDict {
-    let mut dict = InfoDict::new();
     let (id, title) = entry.hints();
     let url = entry.url();
     let site = registry.find(url.as_url());
+    let mut dict = match (entry.about(), site) {
+        (Some(about), Some(site)) => told(about, site),
+        _ => InfoDict::new(),
+    };
     put(&mut dict, "_type", json!("url"));
     put(&mut dict, "ie_key", json!(site.map(|site| site.info_key())));
     put(&mut dict, "id", json!(id));
@@ -21,20 +27,50 @@ pub(super) fn flat_entry(entry: &Pending, registry: &Registry) -> InfoDict {
     put(&mut dict, "extractor_key", json!(site.map(|site| site.info_key())));
     page(&mut dict, url);
     if let Some(place) = entry.place() {
-        put(&mut dict, "playlist", json!(place.list_title.as_ref().unwrap_or(&place.list_id)));
-        put(&mut dict, "playlist_id", json!(place.list_id));
-        put(&mut dict, "playlist_title", json!(place.list_title));
-        put(&mut dict, "playlist_index", json!(place.index));
-        put(&mut dict, "playlist_autonumber", json!(place.number));
-        put(&mut dict, "playlist_count", json!(place.count));
-        put(&mut dict, "n_entries", json!(place.count));
+        put_place(&mut dict, place);
     }
+    dict
+}
+
+fn put_place(dict: &mut InfoDict, place: &Place) {
+    put(dict, "playlist", json!(place.list_title.as_ref().unwrap_or(&place.list_id)));
+    put(dict, "playlist_id", json!(place.list_id));
+    put(dict, "playlist_title", json!(place.list_title));
+    put(dict, "playlist_index", json!(place.index));
+    put(dict, "playlist_autonumber", json!(place.number));
+    put(dict, "playlist_count", json!(place.count));
+    put(dict, "n_entries", json!(place.count));
+    put(dict, "playlist_webpage_url", json!(place.list_url.as_ref().map(RemoteUrl::as_str)));
+}
+
+/// What a list tells of an item or of itself, without what only an item with formats has.
+fn told(about: &MediaInfo, site: &Registration) -> InfoDict {
+    let mut dict = info_dict(about, site);
+    for name in ["id", "title", "formats", "fulltitle", "display_id", "subtitles", "automatic_captions"] {
+        dict.remove(name);
+    }
+    dict
+}
+
+/// An item whose formats are not chosen: what filters see.
+pub(super) fn item_dict(item: &Item) -> InfoDict {
+    let mut dict = match &item.loaded {
+        Some(loaded) => reloaded(loaded, &item.info, item.site),
+        None => info_dict(&item.info, item.site),
+    };
+    if !dict.contains_key("webpage_url") {
+        page(&mut dict, &item.url);
+    }
+    if let Some(place) = &item.place {
+        put_place(&mut dict, place);
+    }
+    put(&mut dict, "_type", json!("video"));
     dict
 }
 
 /// A list without its items; `count` of them were taken.
 pub(super) fn list_dict(list: &List, count: usize) -> InfoDict {
-    let mut dict = InfoDict::new();
+    let mut dict = list.about.as_ref().map(|about| told(about, list.site)).unwrap_or_default();
     put(&mut dict, "_type", json!("playlist"));
     put(&mut dict, "id", json!(list.id));
     put(&mut dict, "title", json!(list.title));
@@ -43,7 +79,15 @@ pub(super) fn list_dict(list: &List, count: usize) -> InfoDict {
     if let Some(url) = &list.webpage_url {
         page(&mut dict, url);
     }
-    put(&mut dict, "playlist_count", json!(count));
+    put(&mut dict, "playlist_count", json!(list.count.unwrap_or(count)));
+    // The names templates of lists use.
+    put(&mut dict, "playlist", json!(list.title.as_ref().unwrap_or(&list.id)));
+    put(&mut dict, "playlist_id", json!(list.id));
+    put(&mut dict, "playlist_title", json!(list.title));
+    put(&mut dict, "epoch", json!(epoch(SystemTime::now())));
+    let version =
+        json!({ "version": env!("CARGO_PKG_VERSION"), "release_git_head": null, "repository": "vidra" });
+    put(&mut dict, "_version", version);
     dict
 }
 

@@ -11,11 +11,13 @@ use vidra_core::pipeline::{List, Opened, Pending};
 
 use super::entries::{flat_entry, list_dict};
 use super::gate::Pass;
+use super::gatekeeper::Admission;
 use super::item::Journey;
 use super::position::Position;
 use super::results::Slot;
 use super::{Run, around, prints};
 use crate::args::Stage;
+use crate::report::Failure;
 use crate::targets;
 
 /// Follows every URL to its end.
@@ -24,7 +26,7 @@ pub(super) async fn follow_all(run: Arc<Run>, words: Vec<String>) {
     for (index, word) in words.iter().enumerate() {
         let position = Position::of_url(index);
         let slot = run.results.open(position.clone());
-        let url = match targets::url(word, &run.registry) {
+        let url = match targets::url(word, &run.registry, run.default_search.as_deref()) {
             Ok(url) => url,
             Err(message) => {
                 run.refuse(word, message);
@@ -37,7 +39,8 @@ pub(super) async fn follow_all(run: Arc<Run>, words: Vec<String>) {
         let run = Arc::clone(&run);
         tasks.spawn(async move {
             let scope = run.session.scope_of(&url).await;
-            let pending = run.pipeline.pending(Link::new(url), scope);
+            let settings = run.accounts.get(url.host()).cloned();
+            let pending = run.pipeline.pending_with(Link::new(url), scope, settings);
             follow(run, pending, slot, pass).await;
         });
         while let Some(ended) = tasks.try_join_next() {
@@ -81,9 +84,17 @@ fn follow(run: Arc<Run>, pending: Pending, slot: Slot, pass: Pass) -> BoxFuture<
 /// Reads a list and follows its items, no faster than places become free.
 async fn read(run: &Arc<Run>, mut list: List, slot: &Slot, pass: Pass) -> Value {
     around::list_files(run, &list).await;
+    if run.conduct.picks_items {
+        run.pick_items(&mut list).await;
+    }
     let mut items = Items { run: Arc::clone(run), tasks: JoinSet::new(), documents: Vec::new() };
     let mut own = Some(pass);
+    let before = run.tally.errors();
     for index in 0.. {
+        let is_hopeless = run.conduct.list_errors.is_some_and(|most| run.tally.errors() - before >= most);
+        if is_hopeless || run.breaks.is_broken(slot.position()) {
+            break;
+        }
         let position = slot.position().item(index);
         run.results.room(&position).await;
         // A place comes before the next entry is read: the list is never read ahead of the work.
@@ -95,24 +106,43 @@ async fn read(run: &Arc<Run>, mut list: List, slot: &Slot, pass: Pass) -> Value 
         match list.items.next().await {
             None => break,
             Some(Err(error)) => run.fail(list.site.name, &list.id, &error.into()),
-            Some(Ok(entry)) if run.conduct.is_flat => {
-                let dict = flat_entry(&entry, &run.registry);
-                slot.print(&prints::chosen(&run.printing, &dict, String::new));
-                items.keep(index, Some(Value::Object(dict)));
-                own = Some(place);
-            }
             Some(Ok(entry)) => {
-                run.reporter.say("download", &format!("Downloading item {}", index + 1));
-                items.begin(index, entry, position, place).await;
+                let dict = flat_entry(&entry, &run.registry);
+                match run.admit(&position, &dict, true).await {
+                    Admission::Stay => own = Some(place),
+                    Admission::Failed(message) => {
+                        run.failed(Failure::of_list(list.site.name, &list.id, message));
+                        own = Some(place);
+                    }
+                    Admission::Come(_) if run.conduct.is_flat => {
+                        flat(run, slot, &dict).await;
+                        items.keep(index, Some(Value::Object(dict)));
+                        own = Some(place);
+                    }
+                    Admission::Come(_) => {
+                        run.reporter.say("download", &format!("Downloading item {}", index + 1));
+                        items.begin(index, entry, position, place).await;
+                    }
+                }
             }
         }
         items.reap();
     }
     let documents = items.finish().await;
     let mut dict = list_dict(&list, documents.len());
-    slot.print(&prints::at(&run.printing, Stage::Playlist, &dict));
+    if let Err(error) = run.moment(slot, Stage::Playlist, &dict).await {
+        run.failed(Failure::of_list(list.site.name, &list.id, format!("{error:#}")));
+    }
     dict.insert("entries".to_owned(), Value::Array(documents));
     Value::Object(dict)
+}
+
+/// What is told of an item nobody asks a site about.
+async fn flat(run: &Arc<Run>, slot: &Slot, dict: &vidra_core::output::InfoDict) {
+    slot.print(&prints::chosen(&run.printing, dict, String::new));
+    if let Err(error) = run.beside_printing(Stage::Video, dict).await {
+        run.failed(Failure::of_list("generic", "list", format!("{error:#}")));
+    }
 }
 
 /// The items of a list that are being followed.

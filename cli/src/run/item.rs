@@ -1,5 +1,7 @@
 //! One item, from what the site told to its files.
 
+use std::sync::atomic::Ordering;
+
 use serde_json::{Value, json};
 use vidra_core::download::{DownloadError, Outcome, Plan};
 use vidra_core::output::InfoDict;
@@ -7,11 +9,14 @@ use vidra_core::pipeline::{Chosen, Item, PipelineError};
 
 use super::Run;
 use super::around::{self, Around};
+use super::entries::item_dict;
 use super::gate::Pass;
+use super::gatekeeper::Admission;
 use super::prints;
 use super::results::Slot;
 use crate::args::{Stage, Stages};
 use crate::list::format_table;
+use crate::report::Failure;
 
 /// One item on its way.
 pub(super) struct Journey<'a> {
@@ -22,34 +27,60 @@ pub(super) struct Journey<'a> {
 
 impl Journey<'_> {
     /// Goes as far as the options say. What `-J` prints of it, where it is asked for.
-    pub(super) async fn travel(&self, mut pass: Pass) -> (Option<Value>, Pass) {
-        let Run { printing, conduct, pipeline, reporter, .. } = self.run;
+    pub(super) async fn travel(&self, pass: Pass) -> (Option<Value>, Pass) {
+        let known = item_dict(&self.item);
+        let claim = match self.run.admit(self.slot.position(), &known, false).await {
+            Admission::Come(claim) => claim,
+            Admission::Stay => return (None, pass),
+            Admission::Failed(message) => {
+                self.fail_by("filter", message);
+                return (None, pass);
+            }
+        };
+        let ended = self.go(known, pass).await;
+        drop(claim);
+        ended
+    }
+
+    async fn go(&self, known: InfoDict, mut pass: Pass) -> (Option<Value>, Pass) {
+        let Run { printing, conduct, reporter, .. } = self.run;
         if printing.lists_something() {
             self.list();
             if conduct.stages == Stages::Listing {
                 return (None, pass);
             }
         }
-        let chosen = match pipeline.choose(&self.item) {
-            Ok(chosen) => chosen,
+        let chosen = match self.choose().await {
+            Ok(Some(chosen)) => chosen,
+            Ok(None) => return (None, pass),
+            Err(PipelineError::NoFormats { reasons }) if conduct.takes_empty => {
+                let reasons = reasons.join("; ");
+                reporter.warning(&format!("{}: there is nothing to download: {reasons}", self.item.info.id));
+                self.slot.print(&prints::chosen(printing, &known, || self.table()));
+                return (printing.single_json.then(|| Value::Object(known)), pass);
+            }
             Err(error) => {
                 self.fail(&error);
                 return (None, pass);
             }
         };
+        let chosen: Vec<Chosen> = chosen.into_iter().map(|one| self.numbered(one)).collect();
         let ids: Vec<String> = chosen.iter().map(|one| one.selection.id()).collect();
         let id = &self.item.info.id;
         reporter.say("info", &format!("{id}: Downloading {} format(s): {}", ids.len(), ids.join(", ")));
         if let Some(first) = chosen.first() {
             for stage in [Stage::PreProcess, Stage::AfterFilter] {
-                self.slot.print(&prints::at(printing, stage, &first.dict));
+                if !self.at(stage, &first.dict).await {
+                    return (None, pass);
+                }
             }
         }
         let mut document = None;
         let mut last = None;
+        let mut is_whole = true;
         for one in &chosen {
-            let (dict, kept) = self.make(one, pass).await;
-            pass = kept;
+            let (dict, is_made, kept) = self.make(one, pass).await;
+            (pass, is_whole) = (kept, is_whole && is_made);
             if printing.single_json && document.is_none() {
                 document = Some(Value::Object(dict.clone()));
             }
@@ -59,9 +90,56 @@ impl Journey<'_> {
             }
         }
         if let Some(dict) = last {
-            self.slot.print(&prints::at(printing, Stage::AfterVideo, &dict));
+            self.end(&dict, is_whole).await;
         }
         (document, pass)
+    }
+
+    /// The files to be made, by the options or by the person; `None` where the person gives no answer.
+    async fn choose(&self) -> Result<Option<Vec<Chosen>>, PipelineError> {
+        let Run { conduct, pipeline, .. } = self.run;
+        if !conduct.picks_formats {
+            return pipeline.choose(&self.item).map(Some);
+        }
+        match self.run.pick_formats(&self.item.info.title, &self.table()).await {
+            Some(expression) => pipeline.choose_by(&self.item, expression).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The item is done: what is left is to say so, and to remember it.
+    async fn end(&self, dict: &InfoDict, is_whole: bool) {
+        let conduct = &self.run.conduct;
+        let is_recorded = is_whole && (conduct.stages == Stages::Download || conduct.always_records);
+        if is_recorded && let Err(error) = self.run.record(dict).await {
+            self.fail_by("archive", format!("{error:#}"));
+        }
+        if conduct.stages == Stages::Download {
+            self.at(Stage::AfterVideo, dict).await;
+        } else {
+            self.slot.print(&prints::at(&self.run.printing, Stage::AfterVideo, dict));
+        }
+    }
+
+    /// What is asked for at a moment; whether all of it went well.
+    async fn at(&self, stage: Stage, dict: &InfoDict) -> bool {
+        match self.run.moment(self.slot, stage, dict).await {
+            Ok(()) => true,
+            Err(error) => {
+                self.fail_by("postprocess", format!("{error:#}"));
+                false
+            }
+        }
+    }
+
+    fn numbered(&self, mut one: Chosen) -> Chosen {
+        let number = self
+            .run
+            .conduct
+            .autonumber_start
+            .saturating_add(self.run.numbers.fetch_add(1, Ordering::Relaxed));
+        one.dict.insert("autonumber".to_owned(), json!(number));
+        one
     }
 
     /// `-F`, `--list-thumbnails` and `--list-subs`.
@@ -91,55 +169,106 @@ impl Journey<'_> {
         format_table(&self.item.info.formats, self.item.info.duration)
     }
 
-    /// One file: told of, and made where that is wanted.
-    async fn make(&self, chosen: &Chosen, pass: Pass) -> (InfoDict, Pass) {
+    /// One file: told of, and made where that is wanted; whether it was.
+    async fn make(&self, chosen: &Chosen, pass: Pass) -> (InfoDict, bool, Pass) {
         let Run { printing, conduct, pipeline, .. } = self.run;
         let mut dict = prints::with_path(chosen.dict.clone(), &pipeline.path(chosen));
         self.slot.print(&prints::chosen(printing, &dict, || self.table()));
+        if let Err(error) = self.run.beside_printing(Stage::Video, &dict).await {
+            self.fail_by("postprocess", format!("{error:#}"));
+            return (dict, false, pass);
+        }
         match conduct.stages {
-            Stages::Listing | Stages::Simulation => (dict, pass),
+            Stages::Listing | Stages::Simulation => (dict, true, pass),
             Stages::WithoutMedia => {
                 let media = pipeline.path(chosen);
                 Around::new(self.run, &self.item, chosen).gather(&mut dict, &media).await;
-                self.slot.print(&prints::at(printing, Stage::BeforeDownload, &dict));
-                (dict, pass)
+                let is_done = self.at(Stage::BeforeDownload, &dict).await;
+                (dict, is_done, pass)
             }
             Stages::Download => {
                 let plan = match pipeline.plan(&self.item, chosen) {
                     Ok(plan) => plan,
                     Err(error) => {
                         self.fail(&error);
-                        return (dict, pass);
+                        return (dict, false, pass);
                     }
                 };
                 let around = Around::new(self.run, &self.item, chosen);
                 let gathered = around.gather(&mut dict, &plan.path).await;
                 let plan = around.finished_plan(plan, chosen, &dict, &gathered);
                 dict = prints::with_path(dict, &plan.path);
-                self.slot.print(&prints::at(printing, Stage::BeforeDownload, &dict));
+                if !self.is_wanted(&dict) || !self.at(Stage::BeforeDownload, &dict).await {
+                    return (dict, false, pass);
+                }
                 let pass = pass.change(self.slot.position(), media_hosts(chosen)).await;
-                self.fetch(&plan, &mut dict).await;
-                (dict, pass)
+                let is_made = self.fetch(&plan, &mut dict).await;
+                (dict, is_made, pass)
             }
         }
     }
 
-    async fn fetch(&self, plan: &Plan, dict: &mut InfoDict) {
-        let Run { printing, reporter, .. } = self.run;
+    /// Whether a file is large enough, and better than the one in the archive where that is the question.
+    fn is_wanted(&self, dict: &InfoDict) -> bool {
+        let Run { conduct, reporter, .. } = self.run;
+        let size = dict.get("filesize").and_then(Value::as_u64);
+        if let Some((size, least)) = size.zip(conduct.min_size_bytes).filter(|(size, least)| size < least) {
+            reporter.say(
+                "download",
+                &format!("File is smaller than min-filesize ({size} bytes < {least} bytes); left out"),
+            );
+            return false;
+        }
+        match self.run.is_worth_it(dict) {
+            Ok(is_worth_it) => {
+                if !is_worth_it {
+                    let id = &self.item.info.id;
+                    reporter.say(
+                        "download",
+                        &format!("{id}: nothing better than what is in the archive is offered"),
+                    );
+                }
+                is_worth_it
+            }
+            Err(error) => {
+                self.fail_by("archive", format!("{error:#}"));
+                false
+            }
+        }
+    }
+
+    async fn fetch(&self, plan: &Plan, dict: &mut InfoDict) -> bool {
+        let reporter = &self.run.reporter;
+        reporter.describe(&self.item.info.id, dict);
         match self.download(plan).await {
+            Ok(Outcome::AlreadyThere(path)) if self.run.is_known(dict) => {
+                // What is there is the file the better one was to come after: the archive must not say otherwise.
+                let path = path.display();
+                reporter.warning(&format!(
+                    "{path} has the name of the better file; give --force-overwrites to replace it"
+                ));
+                false
+            }
             Ok(Outcome::Finished(path) | Outcome::AlreadyThere(path)) => {
                 let whole = std::path::absolute(&path).unwrap_or(path);
                 dict.insert("filepath".to_owned(), json!(whole.to_string_lossy()));
+                let mut is_done = true;
                 for stage in [Stage::PostProcess, Stage::AfterMove] {
-                    self.slot.print(&prints::at(printing, stage, dict));
+                    is_done = is_done && self.at(stage, dict).await;
                 }
+                is_done
             }
             // The user asked for it to be left out: no error.
-            Err(PipelineError::Download(DownloadError::OverLimit { size, limit })) => reporter.say(
-                "download",
-                &format!("File is larger than max-filesize ({size} bytes > {limit} bytes); left out"),
-            ),
-            Err(error) => self.fail(&error),
+            Err(PipelineError::Download(DownloadError::OverLimit { size, limit })) => {
+                let text =
+                    format!("File is larger than max-filesize ({size} bytes > {limit} bytes); left out");
+                reporter.say("download", &text);
+                false
+            }
+            Err(error) => {
+                self.fail(&error);
+                false
+            }
         }
     }
 
@@ -161,6 +290,15 @@ impl Journey<'_> {
 
     fn fail(&self, error: &PipelineError) {
         self.run.fail(self.item.site.name, &self.item.info.id, error);
+    }
+
+    fn fail_by(&self, kind: &str, message: String) {
+        self.run.failed(Failure {
+            extractor: self.item.site.name.to_owned(),
+            item: self.item.info.id.clone(),
+            kind: kind.to_owned(),
+            message,
+        });
     }
 }
 

@@ -1,12 +1,19 @@
 //! The composition root: everything that works is made here, once, and put together.
 
+mod accounts;
 mod around;
+mod asked;
+mod breaks;
 mod entries;
 mod follow;
 mod gate;
+mod gatekeeper;
 mod item;
+mod moments;
+mod picker;
 mod position;
 mod prints;
+mod record;
 mod results;
 mod signals;
 mod stop;
@@ -16,19 +23,24 @@ mod waits;
 
 use std::error::Error;
 use std::io;
-use std::path::Path;
-use std::process::ExitCode;
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::AtomicU64;
+use std::time::{Duration, Instant};
 
 use vidra_core::download::Downloader;
 use vidra_core::extract::{Registration, Registry, Settings, Tier};
 use vidra_core::pipeline::{Pending, Pipeline, PipelineError, PipelineOptions};
 
+use crate::archive::Archive;
 use crate::args::{Around, Conduct, Options, Printing, Stages};
+use crate::filters::Filters;
 use crate::report::{Failure, Reporter};
 use crate::session::Session;
 use crate::targets;
+use accounts::Accounts;
+use asked::Asked;
+use breaks::Breaks;
 use gate::Gate;
 use results::Results;
 use stop::{Reason, Stop};
@@ -57,6 +69,16 @@ struct Run {
     results: Results,
     tally: Tally,
     stop: Stop,
+    filters: Filters,
+    archive: Option<Archive>,
+    breaks: Breaks,
+    /// Wishes for URLs that have an account of their own.
+    accounts: Accounts,
+    default_search: Option<String>,
+    /// Files that were numbered so far.
+    numbers: AtomicU64,
+    /// Held by who asks the person something.
+    asking: tokio::sync::Mutex<()>,
 }
 
 /// Does what the options ask for with their URLs.
@@ -68,7 +90,7 @@ pub(crate) fn carry_out(
     words: Vec<String>,
     registry: Arc<Registry>,
     reporter: Arc<Reporter>,
-) -> anyhow::Result<ExitCode> {
+) -> anyhow::Result<u8> {
     for note in &options.notes {
         reporter.note(note);
     }
@@ -77,9 +99,11 @@ pub(crate) fn carry_out(
     }
     let first = words.first().cloned().unwrap_or_default();
     let loaded = options.loaded.clone();
-    let run = Arc::new(Run::new(options, registry, reporter)?);
-    let first =
-        targets::url(&first, &run.registry).map_or_else(|_| targets::shown(&first), |url| url.to_string());
+    let asked = Asked::of(&words, &registry, options.default_search.as_deref());
+    let run = Arc::new(Run::new(options, &asked, registry, reporter)?);
+    let first = targets::url(&first, &run.registry, None)
+        .map_or_else(|_| targets::shown(&first), |url| url.to_string());
+    let started = Instant::now();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
     signals::watch(run.stop.clone())?;
@@ -95,6 +119,7 @@ pub(crate) fn carry_out(
     runtime.shutdown_timeout(LAST_WAIT);
     run.results.flush();
     run.reporter.close();
+    run.reporter.summarise(run.tally.errors(), started.elapsed());
     if let Err(error) = run.session.close(&first, run.tally.first_error()) {
         run.reporter.error(&format!("{error:#}"));
         run.tally.error("file");
@@ -112,9 +137,26 @@ async fn follow_all_of(run: Arc<Run>, words: Vec<String>, loaded: Option<PathBuf
 }
 
 impl Run {
-    fn new(options: Options, registry: Arc<Registry>, reporter: Arc<Reporter>) -> anyhow::Result<Self> {
-        let Options { session, pipeline, download, printing, conduct, around, .. } = options;
-        let session = Session::open(session)?;
+    fn new(
+        options: Options,
+        asked: &Asked,
+        registry: Arc<Registry>,
+        reporter: Arc<Reporter>,
+    ) -> anyhow::Result<Self> {
+        let Options {
+            session,
+            pipeline,
+            download,
+            printing,
+            conduct,
+            around,
+            filters,
+            archive,
+            default_search,
+            ..
+        } = options;
+        let netrc = session.netrc.clone();
+        let session = Session::open(session, &asked.domains, &reporter)?;
         let first_site = registry.iter().find(|site| conduct.forces_generic && site.tier == Tier::Generic);
         anyhow::ensure!(
             first_site.is_some() || !conduct.forces_generic,
@@ -123,6 +165,7 @@ impl Run {
         let stop = Stop::default();
         let mut settings = Settings::clone(&pipeline.settings);
         settings.cookies = Some(session.jar());
+        let accounts = accounts::of(asked, netrc.as_ref(), &settings)?;
         let pipeline_options = PipelineOptions { first_site, settings: Arc::new(settings), ..pipeline };
         Ok(Self {
             pipeline: Pipeline::new(
@@ -143,6 +186,13 @@ impl Run {
             around,
             conduct,
             stop,
+            filters,
+            archive: archive.as_ref().map(Archive::open).transpose()?,
+            breaks: Breaks::default(),
+            accounts,
+            default_search,
+            numbers: AtomicU64::new(0),
+            asking: tokio::sync::Mutex::default(),
         })
     }
 
@@ -212,12 +262,12 @@ impl Run {
         tokio::time::timeout(LAST_WORDS, work).await.is_ok()
     }
 
-    fn verdict(&self, is_all_done: bool) -> ExitCode {
-        let failed = ExitCode::FAILURE;
+    fn verdict(&self, is_all_done: bool) -> u8 {
+        let failed = 1;
         match self.stop.reason() {
             // The recording that was interrupted is what the user wanted, up to here.
             Some(Reason::Interrupted) if is_all_done => {}
-            Some(Reason::Enough) => return ExitCode::from(101),
+            Some(Reason::Enough | Reason::Broken) => return crate::ENDED_EARLY,
             Some(Reason::Interrupted) => {
                 self.reporter.error("interrupted; run the same command again to go on");
                 return failed;
@@ -233,15 +283,15 @@ impl Run {
             }
             Some(Reason::Error) | None => {}
         }
-        if self.tally.has_errors() { failed } else { ExitCode::SUCCESS }
+        if self.tally.has_errors() { failed } else { 0 }
     }
 }
 
 /// Items the sites are asked about while as many as are wanted download. None where it must be known first what became
 /// of the one before, or where nothing is downloaded.
 fn ahead(conduct: &Conduct) -> usize {
-    let is_counted = conduct.max_downloads.is_some() || conduct.aborts_on_error;
-    usize::from(conduct.stages == Stages::Download && !is_counted)
+    let is_strict = conduct.is_strict || conduct.aborts_on_error;
+    usize::from(conduct.stages == Stages::Download && !is_strict)
 }
 
 /// An error and its causes, each once.

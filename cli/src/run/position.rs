@@ -21,6 +21,11 @@ impl Position {
         self.0.len() == 2
     }
 
+    /// Which URL of the user's it stands under.
+    pub(super) fn url(&self) -> usize {
+        self.0.first().copied().unwrap_or_default()
+    }
+
     /// The position of an item of the list that stands here.
     pub(super) fn item(&self, index: usize) -> Self {
         let mut path = self.0.clone();

@@ -20,8 +20,13 @@ pub(super) fn with_path(mut dict: InfoDict, path: &Path) -> InfoDict {
 /// What `--print` asks for at a moment.
 pub(super) fn at(printing: &Printing, stage: Stage, dict: &InfoDict) -> String {
     let wanted = printing.prints.iter().filter(|print| print.stage == stage);
-    let options = RenderOptions { last_playlist_index: list_length(dict), ..RenderOptions::default() };
+    let options = render_options(printing, dict);
     wanted.map(|print| print.template.render(dict, &options) + "\n").collect()
+}
+
+/// How templates are filled for an item.
+pub(super) fn render_options(printing: &Printing, dict: &InfoDict) -> RenderOptions {
+    RenderOptions { last_playlist_index: list_length(dict), ..printing.names.render.clone() }
 }
 
 fn list_length(dict: &InfoDict) -> Option<u64> {

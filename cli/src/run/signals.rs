@@ -36,13 +36,21 @@ fn end() {
 struct Signals {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
+    /// Caught and otherwise unheard: a file over the system's limit is an error to be told, not the program's end.
+    _too_large: Option<tokio::signal::unix::Signal>,
 }
+
+/// SIGXFSZ, which has this number on Linux and the BSDs alike.
+#[cfg(unix)]
+const TOO_LARGE: i32 = 25;
 
 #[cfg(unix)]
 impl Signals {
     fn new() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+        let too_large = signal(SignalKind::from_raw(TOO_LARGE)).ok();
+        let (interrupt, terminate) = (SignalKind::interrupt(), SignalKind::terminate());
+        Ok(Self { interrupt: signal(interrupt)?, terminate: signal(terminate)?, _too_large: too_large })
     }
 
     async fn next(&mut self) {

@@ -11,6 +11,8 @@ pub(super) enum Reason {
     Error,
     /// `--max-downloads` files are there.
     Enough,
+    /// An item that ends the run (`--break-on-existing`, `--break-match-filters`).
+    Broken,
     /// Standard output takes no more.
     OutputGone,
     /// The user pressed Ctrl-C, or the system wants us to end.

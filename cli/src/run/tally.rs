@@ -30,6 +30,11 @@ impl Tally {
         most.is_some_and(|most| self.files.load(Ordering::Relaxed) >= most)
     }
 
+    /// How many errors there were.
+    pub(super) fn errors(&self) -> u64 {
+        self.errors.load(Ordering::Relaxed)
+    }
+
     /// Whether anything failed.
     pub(super) fn has_errors(&self) -> bool {
         self.errors.load(Ordering::Relaxed) > 0

@@ -32,6 +32,25 @@ pub fn next_track(heads: &[Option<(i64, u32)>]) -> Option<usize> {
     best.map(|(index, _)| index)
 }
 
+/// The earliest of some times: where a file made of their tracks begins. Sources cut from a broadcast or a long stream
+/// begin far from zero, all of them equally far; a container whose times count from its beginning takes this off all of
+/// them ([`shift`]).
+pub fn earliest(times: impl Iterator<Item = (i64, u32)>) -> Option<(i64, u32)> {
+    times.min_by(|left, right| compare_times(*left, *right))
+}
+
+/// A time in the ticks of another timescale, to the nearest.
+///
+/// ```
+/// use vidra_core::container::interleave::shift;
+/// assert_eq!(shift((126_000, 90_000), 48_000), 67_200);
+/// ```
+pub fn shift(time: (i64, u32), timescale: u32) -> i64 {
+    let (from, to) = (i128::from(time.1.max(1)), i128::from(timescale));
+    let ticks = (i128::from(time.0) * to * 2 + from).div_euclid(from * 2);
+    i64::try_from(ticks).unwrap_or(if time.0 < 0 { i64::MIN } else { i64::MAX })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,6 +12,8 @@
 //! ```
 
 mod demuxer;
+#[cfg(test)]
+mod dressed;
 mod dressing;
 mod error;
 pub mod interleave;

@@ -40,6 +40,12 @@ impl OutputKind {
         }
     }
 
+    /// Whether the caller takes off what all tracks wait before the first of them begins; MP4 leaves it out by itself,
+    /// and files without times have no use for it.
+    pub const fn counts_from_zero(self) -> bool {
+        matches!(self, Self::Matroska | Self::Webm)
+    }
+
     /// Whether files can lie inside such a file. The others leave [`Dressing::attachments`] out.
     pub const fn holds_attachments(self) -> bool {
         matches!(self, Self::Matroska)

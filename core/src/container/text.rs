@@ -49,7 +49,8 @@ pub struct TextTrack {
     pub title: Option<String>,
     /// When it is shown unasked, and to whom.
     pub disposition: Disposition,
-    /// SubStation Alpha: everything of the script before its first event. Empty in other forms.
+    /// SubStation Alpha: everything of the script before its first event. WebVTT: everything before the first cue, or
+    /// nothing. Empty in other forms.
     pub head: String,
     /// In order of their start.
     pub cues: Vec<Cue>,

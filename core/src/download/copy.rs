@@ -10,12 +10,11 @@ use super::journal::{Identity, SourceIdentity};
 use super::part::Part;
 use super::progress::Progress;
 use super::remote::{Answer, Remote, State, Validator};
-use super::runs::{Placed, RunRecord, RunWriter, missing, verified};
+use super::runs::{RunRecord, RunWriter, missing, verified};
 use super::spans::{FIRST, Span, Spans};
 use super::stretch::OVERLAP;
 use super::throttle::Throttle;
 use super::workers::{First, Shared, run};
-use super::writer::Writer;
 use super::{DownloadError, Job};
 
 /// Where a copy begins: what is there, and the first answer for what is not.
@@ -48,22 +47,24 @@ pub(super) async fn copy(job: &Job<'_>, remote: &Remote, part: &mut Part) -> Res
     let progress = Progress::new(&job.plan.item, job.events.clone(), total);
     progress.resume(resumed, total);
     let file = part.file.try_clone().map_err(|error| part.write_error(error, needed))?;
-    let writer = Writer::start(RunWriter::new(file, journal), |runs: &mut RunWriter, placed: Placed| {
-        runs.write(&placed)
-    });
+    let writer = Arc::new(RunWriter::new(file, journal, total));
     let mut crew = Crew::new(job.options.connections);
     crew.answered(latency);
-    let (shared, first) = shared(job, start, remote, (&writer, &progress, crew), part)?;
+    let (shared, first) = shared(job, start, remote, (Arc::clone(&writer), &progress, crew), part)?;
     let outcome = run(&shared, first, Throttle::new(job.options.throttled_rate)).await;
-    drop(shared);
-    // What has come is written and journalled whatever happened to the rest.
-    let mut runs = writer.finish().await.map_err(|error| part.write_error(error, needed))?;
-    let written = runs.flush().map_err(|error| part.write_error(error, needed))?;
     if let Err(DownloadError::Changed { .. }) = &outcome {
         // What is there belongs to a file that is no more: the next run begins anew.
         part.begin::<RunRecord>(&identity, &[])?;
     }
-    outcome?;
+    if outcome.is_err() && total.is_none() {
+        // Without a length nothing can be gone on with: a part that stays would only fill the disk.
+        part.file.set_len(0).map_err(|error| part.write_error(error, needed))?;
+    }
+    outcome.map_err(|error| match error {
+        DownloadError::File { source, .. } => part.write_error(source, needed),
+        other => other,
+    })?;
+    let written = writer.written();
     let expected = total.or_else(|| job.plan.formats[0].exact_size_bytes()).unwrap_or(written);
     check_end(remote, part, resumed + written, (total, expected))?;
     progress.tell();
@@ -165,7 +166,7 @@ fn shared(
     job: &Job<'_>,
     start: Start,
     remote: &Remote,
-    (writer, progress, crew): (&Writer<Placed, RunWriter>, &Progress, Crew),
+    (writer, progress, crew): (Arc<RunWriter>, &Progress, Crew),
     part: &Part,
 ) -> Result<(Arc<Shared>, Option<First>), DownloadError> {
     let Start { state, kept, first, .. } = start;
@@ -178,16 +179,18 @@ fn shared(
         }
         _ => None,
     };
+    let is_whole = matches!(&first, Some(First { answer: Answer::Whole(_), .. }));
+    let spans = Spans::new(gaps, !state.has_ranges || state.total.is_none());
     let ceiling = if state.total.is_some() { u64::MAX } else { part.ceiling(job.options) };
     let shared = Shared {
         remote: remote.clone(),
-        spans: Mutex::new(Spans::new(gaps, !state.has_ranges || state.total.is_none())),
+        spans: Mutex::new(spans.first_whole(is_whole)),
         crew: Mutex::new(crew),
         state,
         ceiling,
         limit: job.options.max_size_bytes,
         path: part.path.clone(),
-        queue: writer.queue(),
+        writer,
         progress: progress.clone(),
     };
     Ok((Arc::new(shared), first))

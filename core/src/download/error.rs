@@ -247,6 +247,13 @@ impl DownloadError {
         }
     }
 
+    /// Whether the system refuses a file, which may pass.
+    pub(super) fn is_refused_file(&self) -> bool {
+        use io::ErrorKind::{Interrupted, PermissionDenied, ResourceBusy, TimedOut, WouldBlock};
+        matches!(self, Self::File { source, .. }
+            if matches!(source.kind(), PermissionDenied | ResourceBusy | Interrupted | TimedOut | WouldBlock))
+    }
+
     /// Whether the server wants fewer requests at once.
     pub(super) const fn is_refusal(&self) -> bool {
         matches!(self, Self::Status { status, .. } if matches!(status.as_u16(), 429 | 503))

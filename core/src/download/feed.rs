@@ -8,11 +8,13 @@ use super::lane::{Lane, Mark};
 use super::pieces::ResumePoint;
 use super::segmented::Chunk;
 use super::supply::{Position, Supply};
-use crate::container::{ContainerError, Demuxer, Sample, Step, Track, TrackKind, demuxer_for};
+use crate::container::{ContainerError, Demuxer, Sample, Step, Track, TrackKind, demuxer_for, interleave};
 use crate::media::Format;
 
 /// Samples of one track that wait for the other tracks of the same source, at most this many bytes.
 const WAITING_BYTES: usize = 128 * 1024 * 1024;
+/// Bytes of samples that are held until every track of a new period has had one.
+const HELD_BYTES: usize = 16 * 1024 * 1024;
 /// Bytes that tell one container from another.
 const MAGIC_BYTES: usize = 12;
 
@@ -27,8 +29,10 @@ pub(super) struct Feed {
     period: usize,
     /// What is added to the times of each lane, for the periods that may still be resumed in.
     shifts: VecDeque<(usize, Vec<i64>)>,
-    /// The first sample of a period says how its clock relates to the one before.
+    /// The first samples of a period say how its clock relates to the one before: they are held until every lane has
+    /// one.
     awaits_clock: bool,
+    held: Vec<Held>,
     /// The demuxer was told of its end because a new period follows.
     is_period_over: bool,
     waiting_bytes: usize,
@@ -61,6 +65,7 @@ impl Feed {
             period: 0,
             shifts,
             awaits_clock: false,
+            held: Vec::new(),
             is_period_over: false,
             waiting_bytes: 0,
             is_over: false,
@@ -75,6 +80,11 @@ impl Feed {
     /// Length in bytes, where it is known.
     pub(super) const fn total(&self) -> Option<u64> {
         self.supply.total()
+    }
+
+    /// Whether the source is recorded while it goes on.
+    pub(super) const fn is_live(&self) -> bool {
+        self.supply.is_live()
     }
 
     /// The tracks that are taken, in the source's order.
@@ -131,12 +141,14 @@ impl Feed {
                     self.supply.seek(Position { offset, segment: None }).await?;
                 }
                 Step::Tracks(_) => {}
+                // A period that ends before every lane had a sample is placed by those that did.
+                Step::End if self.awaits_clock && !self.held.is_empty() => self.place()?,
                 Step::End if self.is_period_over => self.next_period().await?,
                 Step::End => {
                     self.is_over = true;
                     self.check_end()?;
                 }
-                Step::Sample { track, sample, resume_at } => self.keep(track, sample, resume_at)?,
+                Step::Sample { track, sample, resume_at } => self.hold(track, sample, resume_at)?,
             }
         }
         Ok(())
@@ -196,17 +208,32 @@ impl Feed {
         Ok(())
     }
 
-    fn keep(&mut self, track: usize, mut sample: Sample, resume_at: u64) -> Result<(), DownloadError> {
+    /// Takes a sample of the source in, as soon as it is known when it plays.
+    fn hold(&mut self, track: usize, sample: Sample, resume_at: u64) -> Result<(), DownloadError> {
         let Some(lane) = self.lane_of.get(track).copied().flatten() else { return Ok(()) };
-        if self.awaits_clock {
-            self.awaits_clock = false;
-            let shifts = self.shifts_for(lane, sample.dts);
-            self.shifts.push_back((self.period, shifts));
+        let held = Held { lane, position: self.supply.position(resume_at), sample };
+        if !self.awaits_clock {
+            return self.keep(held);
         }
+        self.held.push(held);
+        let is_known = |lane| self.held.iter().any(|held| held.lane == lane);
+        let bytes: usize = self.held.iter().map(|held| held.sample.data.len()).sum();
+        if (0..self.lanes.len()).all(is_known) || bytes > HELD_BYTES { self.place() } else { Ok(()) }
+    }
+
+    /// Says how the period's clock relates to the one before, and takes in what was held.
+    fn place(&mut self) -> Result<(), DownloadError> {
+        self.awaits_clock = false;
+        let shifts = self.shifts_of_held();
+        self.shifts.push_back((self.period, shifts));
+        std::mem::take(&mut self.held).into_iter().try_for_each(|held| self.keep(held))
+    }
+
+    fn keep(&mut self, held: Held) -> Result<(), DownloadError> {
+        let Held { lane, position, mut sample } = held;
         let shift = self.shifts.back().map_or(0, |(_, shifts)| shifts[lane]);
         sample.dts = sample.dts.saturating_add(shift);
         sample.pts = sample.pts.saturating_add(shift);
-        let position = self.supply.position(resume_at);
         let size = sample.data.len();
         if self.lanes[lane].keep(sample, self.period, position) {
             self.waiting_bytes += size;
@@ -221,20 +248,38 @@ impl Feed {
         Ok(())
     }
 
-    /// The first sample of a period follows the last end of the period before; all lanes move by the same time, so that
-    /// picture and sound stay as they are to each other.
-    fn shifts_for(&self, lane: usize, first: i64) -> Vec<i64> {
+    /// A period begins where the one before ends; all lanes move by the same time, so that picture and sound stay as they
+    /// are to each other. No lane runs into what it had, whichever of them begins first.
+    fn shifts_of_held(&self) -> Vec<i64> {
         let scale = |lane: &Lane| i128::from(lane.track.timescale.max(1));
         // Times as fractions over one common denominator: exact for any timescales.
-        let common: i128 = self.lanes.iter().map(scale).fold(scale(&self.lanes[lane]), least_common_multiple);
+        let common: i128 = self.lanes.iter().map(scale).fold(1, least_common_multiple);
         let ticks = |time: i64, lane: &Lane| i128::from(time) * (common / scale(lane));
         let end = self.lanes.iter().map(|lane| ticks(lane.end(), lane)).max().unwrap_or(0);
-        let distance = end - ticks(first, &self.lanes[lane]);
+        // What ends last is followed by what begins first.
+        let firsts = self.held.iter().map(|held| ticks(held.sample.dts, &self.lanes[held.lane]));
+        let distance = end - firsts.min().unwrap_or(0);
         let rounded = |lane: &Lane| {
             let unit = common / scale(lane);
             i64::try_from((distance + unit / 2).div_euclid(unit)).unwrap_or(0)
         };
         self.lanes.iter().map(rounded).collect()
+    }
+
+    /// When the earliest of the samples that wait is shown.
+    pub(super) fn earliest(&self) -> Option<(i64, u32)> {
+        interleave::earliest(self.lanes.iter().filter_map(Lane::shown))
+    }
+
+    /// Makes this time, at which nothing was handed out yet, the zero of all tracks.
+    pub(super) fn begin_at(&mut self, time: (i64, u32)) {
+        for (number, lane) in self.lanes.iter_mut().enumerate() {
+            let ticks = interleave::shift(time, lane.track.timescale).saturating_neg();
+            lane.shift(ticks);
+            for (_, shifts) in &mut self.shifts {
+                shifts[number] = shifts[number].saturating_add(ticks);
+            }
+        }
     }
 
     /// Decoding time and timescale of the lane's next sample, as far as it is known.
@@ -257,6 +302,13 @@ impl Feed {
         }
         Ok(())
     }
+}
+
+/// A sample of a period whose place in time is not known yet.
+struct Held {
+    lane: usize,
+    position: Position,
+    sample: Sample,
 }
 
 fn is_wanted(format: &Format, track: &Track) -> bool {

@@ -83,9 +83,10 @@ pub(super) fn sync_folder(path: &Path) {
     }
 }
 
-/// Whether an error says that the disk (or the user's share of it) is full.
+/// Whether an error says that the disk (or the user's share of it) is full, or holds no file so large.
 pub(super) fn is_disk_full(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
 }
 
 #[cfg(unix)]

@@ -69,6 +69,8 @@ impl FrontRecord {
         mut note: impl FnMut(&Self) -> io::Result<()>,
     ) -> io::Result<()> {
         let index = self.index(file)?;
+        // From here on what lies behind the media is no longer what it was.
+        note(&self)?;
         let mut chunk = Vec::new();
         while self.moved > self.start {
             let count = CHUNK_BYTES.min(self.length).min(self.moved - self.start);

@@ -1,7 +1,8 @@
 //! What is known to be in a part file: lines that are appended and never changed.
 //!
-//! Each line is its own checksum and a JSON value. The first two say, both the same, what the part is (the identity of
-//! the source and of the plan), each further one what was added. A line that was torn by a crash or damaged later does
+//! Each line is its own checksum and a JSON value. The first and the third say, both the same, what the part is (the
+//! identity of the source and of the plan), each further one what was added; the second is empty, so that a damaged line
+//! break cannot make one line of the two. A line that was torn by a crash or damaged later does
 //! not match its checksum: it is passed over, and the bytes it spoke of are fetched again. What is still true is never
 //! written anew, so that no moment exists in which a kill could lose it.
 
@@ -13,6 +14,8 @@ use serde::{Deserialize, Serialize};
 
 /// The most bytes of a journal that are read: 200,000 lines of 200 bytes.
 const LONGEST: u64 = 40_000_000;
+/// Lines before the records.
+const HEAD: usize = 3;
 /// Hex digits of a line's checksum.
 const CHECKSUM: usize = 8;
 
@@ -50,7 +53,7 @@ pub(super) struct Journal {
 
 impl Journal {
     /// Reads what an open journal file says: the identity, and the records of the kind `R` after it whose lines are
-    /// whole. `None` where neither of the first two lines is whole.
+    /// whole. `None` where neither of the two lines with the identity is whole.
     pub(super) fn read<R: DeserializeOwned>(file: &mut File) -> io::Result<Option<(Identity, Vec<R>)>> {
         Ok(parse(&whole(file)?))
     }
@@ -95,7 +98,7 @@ impl Journal {
         file.set_len(UNREADABLE.len() as u64)?;
         file.seek(SeekFrom::Start(0))?;
         file.write_all(&text)?;
-        file.sync_data()?;
+        // Nothing waits for the disk: what a crash leaves of an older journal does not fit the bytes of this part.
         Ok(Self { file })
     }
 
@@ -117,17 +120,17 @@ fn whole(file: &mut File) -> io::Result<Vec<u8>> {
 }
 
 /// What the text of a journal says; see [`Journal::read`].
-fn parse<R: DeserializeOwned>(text: &[u8]) -> Option<(Identity, Vec<R>)> {
+pub(super) fn parse<R: DeserializeOwned>(text: &[u8]) -> Option<(Identity, Vec<R>)> {
     let mut lines = text.split_inclusive(|byte| *byte == b'\n').map(checked);
-    let identity = |line: Option<&[u8]>| serde_json::from_slice(line?).ok();
-    let (first, second) = (lines.next()?, lines.next());
-    let identity = identity(first).or_else(|| identity(second?))?;
+    let head: Vec<Option<&[u8]>> = lines.by_ref().take(HEAD).collect();
+    let identity = head.into_iter().flatten().find_map(|line| serde_json::from_slice(line).ok())?;
     Some((identity, lines.flatten().filter_map(|line| serde_json::from_slice(line).ok()).collect()))
 }
 
-fn text_of<R: Serialize>(identity: &Identity, records: &[R]) -> io::Result<Vec<u8>> {
+pub(super) fn text_of<R: Serialize>(identity: &Identity, records: &[R]) -> io::Result<Vec<u8>> {
     let mut text = line(identity)?;
-    text.extend_from_within(..);
+    text.push(b'\n');
+    text.extend_from_slice(&line(identity)?);
     for record in records {
         text.extend_from_slice(&line(record)?);
     }
@@ -135,8 +138,12 @@ fn text_of<R: Serialize>(identity: &Identity, records: &[R]) -> io::Result<Vec<u
 }
 
 fn line<R: Serialize>(record: &R) -> io::Result<Vec<u8>> {
-    let json = serde_json::to_string(record)?;
-    Ok(format!("{} {json}\n", checksum(json.as_bytes())).into_bytes())
+    Ok(with_checksum(&serde_json::to_string(record)?).into_bytes())
+}
+
+/// A line of a journal with this text.
+pub(super) fn with_checksum(json: &str) -> String {
+    format!("{} {json}\n", checksum(json.as_bytes()))
 }
 
 fn checksum(bytes: &[u8]) -> String {
@@ -227,7 +234,7 @@ mod tests {
             file.write_all(&text).unwrap();
             let found = Journal::read::<u64>(&mut file).unwrap();
             let Some((found, kept)) = found else {
-                // One of the two first lines is always left, unless both are cut off.
+                // One of the two lines with the identity is always left, unless both are cut off.
                 prop_assert!(cut);
                 return Ok(());
             };

@@ -103,6 +103,22 @@ impl Lane {
         Some((sample.dts.saturating_sub(shown_from), self.track.timescale))
     }
 
+    /// When the next sample is shown, as [`Lane::head`] counts.
+    pub(super) fn shown(&self) -> Option<(i64, u32)> {
+        let (head, timescale) = self.head()?;
+        let sample = self.waiting.front()?;
+        Some((head.saturating_add(sample.pts.saturating_sub(sample.dts)), timescale))
+    }
+
+    /// Moves all samples that wait.
+    pub(super) fn shift(&mut self, ticks: i64) {
+        for sample in &mut self.waiting {
+            sample.dts = sample.dts.saturating_add(ticks);
+            sample.pts = sample.pts.saturating_add(ticks);
+        }
+        self.end = self.end.saturating_add(ticks);
+    }
+
     pub(super) fn take(&mut self) -> Option<Sample> {
         let sample = self.waiting.pop_front()?;
         self.taken += 1;

@@ -21,11 +21,13 @@ use crate::media::{Extension, Format, Source};
 const SECONDS: u64 = 2;
 
 type Answer = Result<(u16, Bytes), HttpError>;
+/// What is answered for a path, so many milliseconds after the start.
+type Answers = dyn Fn(&str, u64) -> Answer + Send + Sync;
 
 /// A server that answers by path and by the time since it was started.
 struct Server {
     began: Instant,
-    answer: Box<dyn Fn(&str, u64) -> Answer + Send + Sync>,
+    answer: Box<Answers>,
     asked: Mutex<BTreeMap<String, u32>>,
 }
 
@@ -229,6 +231,30 @@ async fn a_recording_that_is_told_to_end_ends_with_a_whole_file() {
     let recordings = ending.recordings();
     drop(trial);
     assert_eq!((recordings, ending.recordings()), (1, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_killed_run_recorded_is_kept_beside_the_next_recording() {
+    let server = Server::new(sliding(6, 130));
+    let trial = Trial::hls(&server, |_| {});
+    {
+        // Dropped in the middle, like everything a killed run had in memory.
+        let run = in_time(trial.downloader.download(&trial.plan));
+        let end = tokio::time::sleep(Duration::from_secs(30));
+        tokio::select! {
+            _ = run => panic!("the stream goes on for a minute"),
+            () = end => {}
+        }
+    }
+    // The thread that writes ends by itself, and holds the name until then.
+    while Part::claim(&trial.plan.path, &DownloadOptions::default()).is_err() {
+        std::thread::yield_now();
+    }
+    trial.run().await.unwrap();
+    let (first, second) = (trial.recorded("v.earlier.m4a").0, trial.recorded("v.m4a").0);
+    assert_eq!((first[0], *second.last().unwrap()), (98, 130));
+    assert!(first.len() > 5 && second[0] > 105, "{first:?} {second:?}");
+    assert!(trial.warned().contains("v.earlier.m4a"), "{}", trial.warned());
 }
 
 #[tokio::test(start_paused = true)]

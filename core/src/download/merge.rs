@@ -11,8 +11,9 @@ use super::remote::Remote;
 use super::supply::Supply;
 use super::writer::Writer;
 use super::{DownloadError, Job};
-use crate::container::interleave::next_track;
+use crate::container::interleave::{earliest, next_track};
 use crate::container::{Muxer, OutputKind, Sample, Track, muxer_for_dressed, resume_muxer_dressed};
+use crate::event::Event;
 
 /// Fetches all sources of the job into one file of this kind. Returns the bytes fetched.
 pub(super) async fn merge(
@@ -34,6 +35,7 @@ pub(super) async fn merge(
     };
     let mut feeds = open_feeds(job, remotes, &progress).await?;
     let identity = job.identity(&name_of(kind), feeds.iter().map(Feed::identity).collect());
+    keep_recording(job, &feeds, before.as_ref(), part)?;
     let mut pieces = before
         .filter(|(before, _)| *before == identity && names_versions(before))
         .map(|(_, pieces)| pieces)
@@ -58,8 +60,9 @@ pub(super) async fn merge(
     let journal = part.begin(&identity, &records)?;
     part.file.set_len(written).map_err(|error| part.write_error(error, needed))?;
     let file = part.file.try_clone().map_err(|error| part.write_error(error, needed))?;
+    let begins = (written == 0, kind.counts_from_zero());
     let writer = Writer::start(Output::new(file, journal, written), Output::append);
-    let outcome = pump((&mut feeds, &mut texts), muxer.as_mut(), &writer, written == 0).await;
+    let outcome = pump((&mut feeds, &mut texts), muxer.as_mut(), &writer, begins).await;
     // What has come is written and journalled whatever happened to the rest.
     let mut output = writer.finish().await.map_err(|error| part.write_error(error, needed))?;
     if let Err(DownloadError::Changed { .. }) = &outcome {
@@ -75,6 +78,23 @@ pub(super) async fn merge(
 /// Whether every source names its version: without one, what is there could be of another file of the same length.
 fn names_versions(identity: &Identity) -> bool {
     identity.sources.iter().all(|source| source.validator.is_some())
+}
+
+/// A live stream does not come again: what an earlier run recorded, which can be played as it is, gets a name of its own
+/// before this one begins anew.
+fn keep_recording(
+    job: &Job<'_>,
+    feeds: &[Feed],
+    before: Option<&(Identity, Vec<PieceRecord>)>,
+    part: &mut Part,
+) -> Result<(), DownloadError> {
+    // The first piece is the head, which shows nothing.
+    let recorded = before.and_then(|(_, pieces)| pieces.last().filter(|_| pieces.len() > 1));
+    let Some(last) = recorded.filter(|_| feeds.iter().any(Feed::is_live)) else { return Ok(()) };
+    let path = part.set_aside(last.length)?;
+    let message = format!("what an earlier run recorded is in {}", path.display());
+    job.events.send(Event::Warning { item: Some(job.plan.item.clone()), message });
+    Ok(())
 }
 
 /// The sum of the lengths the site told, where it told all.
@@ -177,7 +197,7 @@ async fn pump(
     (feeds, texts): (&mut [Feed], &mut [Text]),
     muxer: &mut dyn Muxer,
     writer: &Writer<Piece, Output>,
-    is_new: bool,
+    (is_new, counts_from_zero): (bool, bool),
 ) -> Result<(), DownloadError> {
     let queue = writer.queue();
     let lanes = |(feed, source): (usize, &Feed)| {
@@ -187,6 +207,10 @@ async fn pump(
     let places: Vec<Place> = of_feeds.chain((0..texts.len()).map(Place::Text)).collect();
     fill_all(feeds, &places).await?;
     if is_new {
+        let begin = earliest(feeds.iter().filter_map(Feed::earliest)).filter(|(ticks, _)| *ticks > 0);
+        if let Some(begin) = begin.filter(|_| counts_from_zero) {
+            feeds.iter_mut().for_each(|feed| feed.begin_at(begin));
+        }
         // The head is a piece of its own, so that a run that was killed right after it goes on from there.
         let sources = resume_points(feeds, &vec![0; places.len()]);
         queue.send(Piece { bytes: muxer.head()?, sources }).await;

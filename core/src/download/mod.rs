@@ -13,6 +13,8 @@ mod feed;
 mod files;
 mod flight;
 mod front;
+#[doc(hidden)]
+pub mod fuzzing;
 mod hls_list;
 mod journal;
 mod lane;
@@ -57,6 +59,7 @@ pub use plan::{Item, Plan, is_downloadable};
 
 use crate::event::{Event, Events};
 use crate::http::{RetryPolicy, SharedClient};
+use files::sync_folder;
 use journal::{Identity, SourceIdentity};
 use pace::Pace;
 use part::Part;
@@ -127,7 +130,7 @@ impl Downloader {
                 Err(DownloadError::Incomplete { path, missing: streaming.missing() })
             }
             Ok(fetched_bytes) => {
-                let path = part.finish()?;
+                let path = self.finish(part).await?;
                 let size_bytes = fs::metadata(&path).map(|metadata| metadata.len()).unwrap_or(0);
                 let item = plan.item.clone();
                 self.events.send(Event::Finished { item, path: path.clone(), size_bytes, fetched_bytes });
@@ -145,13 +148,47 @@ impl Downloader {
     /// Claims the name. A process that was killed a moment ago may still hold it: a short wait tells it from one that
     /// is at work.
     async fn claim(&self, plan: &Plan) -> Result<Part, DownloadError> {
-        for _ in 0..CLAIM_TRIES {
+        let (mut waits, mut refusals) = (0, 0);
+        loop {
             match Part::claim(&plan.path, &self.options) {
-                Err(DownloadError::Locked { .. }) => tokio::time::sleep(CLAIM_PAUSE).await,
-                outcome => return outcome,
+                Err(DownloadError::Locked { .. }) if waits < CLAIM_TRIES => {
+                    waits += 1;
+                    tokio::time::sleep(CLAIM_PAUSE).await;
+                }
+                Err(error) => self.endure(error, &mut refusals).await?,
+                Ok(part) => return Ok(part),
             }
         }
-        Part::claim(&plan.path, &self.options)
+    }
+
+    /// Gives the file its final name.
+    async fn finish(&self, part: Part) -> Result<PathBuf, DownloadError> {
+        let part = Arc::new(part);
+        let mut refusals = 0;
+        loop {
+            // Making a file durable takes as long as the disk needs, and others want to go on meanwhile.
+            let hand = Arc::clone(&part);
+            match tokio::task::spawn_blocking(move || hand.finish()).await {
+                Ok(Err(error)) => self.endure(error, &mut refusals).await?,
+                Ok(Ok(path)) => {
+                    let published = path.clone();
+                    // The name is given whatever becomes of this: a crash now can bring the part back, which is whole.
+                    drop(tokio::task::spawn_blocking(move || sync_folder(&published)));
+                    return Ok(path);
+                }
+                Err(error) => std::panic::resume_unwind(error.into_panic()),
+            }
+        }
+    }
+
+    /// Waits where the system refuses a file for a moment, as virus scanners and network drives make it do.
+    async fn endure(&self, error: DownloadError, refusals: &mut u32) -> Result<(), DownloadError> {
+        if !error.is_refused_file() || *refusals >= self.options.file_retries {
+            return Err(error);
+        }
+        tokio::time::sleep(self.options.file_pauses.after(*refusals)).await;
+        *refusals += 1;
+        Ok(())
     }
 
     async fn fetch(

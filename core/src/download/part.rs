@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::DownloadError;
-use super::files::{has_one_name, is_disk_full, open_private, publish, sync_folder};
+use super::files::{has_one_name, is_disk_full, open_private, publish};
 use super::journal::{Identity, Journal};
 use super::options::{DownloadOptions, Existing};
 
@@ -146,6 +146,30 @@ impl Part {
         DownloadError::file("read", &self.part_path, error)
     }
 
+    /// Gives the first bytes of what is there a name of their own, `NAME.earlier.EXT` or with a number, and begins anew.
+    pub(super) fn set_aside(&mut self, length: u64) -> Result<PathBuf, DownloadError> {
+        const NAMES: u32 = 1000;
+        self.file.set_len(length).and_then(|()| self.file.sync_all()).map_err(|e| self.write_error(e, 0))?;
+        let stem = self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let extension = self.path.extension().map(|one| format!(".{}", one.to_string_lossy()));
+        for number in 1..NAMES {
+            let number = if number == 1 { String::new() } else { format!("-{number}") };
+            let name = format!("{stem}.earlier{number}{}", extension.as_deref().unwrap_or_default());
+            let aside = self.path.with_file_name(name);
+            match publish(&self.part_path, &aside) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(DownloadError::file("rename", &self.part_path, error)),
+                Ok(()) => {
+                    let file = open_private(&self.part_path);
+                    self.file =
+                        file.map_err(|error| DownloadError::file("create", &self.part_path, error))?;
+                    return Ok(aside);
+                }
+            }
+        }
+        Err(DownloadError::InTheWay { path: self.part_path.clone(), what: "it holds an earlier recording" })
+    }
+
     /// As [`Part::finish`], under another name.
     pub(super) fn finish_as(mut self, path: &Path) -> Result<PathBuf, DownloadError> {
         path.clone_into(&mut self.path);
@@ -154,7 +178,7 @@ impl Part {
 
     /// Makes the file durable and gives it its final name, which is never taken from another file unless the user asked
     /// for that.
-    pub(super) fn finish(self) -> Result<PathBuf, DownloadError> {
+    pub(super) fn finish(&self) -> Result<PathBuf, DownloadError> {
         self.file.sync_all().map_err(|error| self.write_error(error, 0))?;
         if self.existing == Existing::Replace
             && fs::symlink_metadata(&self.path).is_ok_and(|found| !found.is_dir())
@@ -167,10 +191,9 @@ impl Part {
             }
             _ => DownloadError::file("rename", &self.part_path, error),
         })?;
-        sync_folder(&self.path);
         // The file is whole under its name; a journal that stays behind is harmless and found by the next run.
         let _ = fs::remove_file(&self.journal_path);
-        Ok(self.path)
+        Ok(self.path.clone())
     }
 
     /// Whether nothing was fetched yet.

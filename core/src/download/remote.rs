@@ -116,6 +116,12 @@ pub(super) fn is_page(bytes: &[u8]) -> bool {
     [&b"<!doctype"[..], b"<html"].iter().any(begins)
 }
 
+/// Whether a server says that it gives parts (RFC 9110 section 14.3).
+fn takes_ranges(response: &Response) -> bool {
+    let unit = response.header(header::ACCEPT_RANGES).map(str::trim);
+    response.content_length().is_some() && unit.is_some_and(|unit| unit.eq_ignore_ascii_case("bytes"))
+}
+
 /// What an answer to a ranged request turned out to be.
 pub(super) enum Answer {
     /// The bytes asked for, from the first on.
@@ -166,8 +172,8 @@ impl Remote {
             Answer::Whole(response) => State {
                 total: response.content_length(),
                 validator: Validator::of(response),
-                // It was asked for a part and gave the whole.
-                has_ranges: false,
+                // It was asked for a part and gave the whole; some do that for the part from the first byte on alone.
+                has_ranges: from == 0 && takes_ranges(response),
             },
             Answer::PastTheEnd => State { total: Some(from), validator: None, has_ranges: true },
         };

@@ -55,6 +55,8 @@ pub(super) struct Segmented {
     typical: Typical,
     progress: Progress,
     is_new_period: bool,
+    /// When a recording that was told to end waits no longer.
+    ends_at: Option<Instant>,
     /// Since when segments of a live stream cannot be had.
     failing_since: Option<Instant>,
 }
@@ -78,6 +80,7 @@ impl Segmented {
             typical: Typical::default(),
             progress,
             is_new_period: false,
+            ends_at: None,
             failing_since: None,
         }
     }
@@ -85,6 +88,11 @@ impl Segmented {
     /// What tells this state of the list from another; a live one has no state to go on with.
     pub(super) fn version(&self) -> Option<&str> {
         self.version.as_deref()
+    }
+
+    /// Whether it is recorded while it goes on.
+    pub(super) const fn is_live(&self) -> bool {
+        self.is_live
     }
 
     /// Ends a recording with what was handed out, where this is one; `false` where it is not.
@@ -268,7 +276,8 @@ impl Segmented {
 
     /// Asks for segments, as many as may be on their way.
     fn launch(&mut self) {
-        let ahead = self.remote.streaming.ahead;
+        let streaming = &self.remote.streaming;
+        let ahead = if self.is_live && streaming.has_ended() { 0 } else { streaming.ahead };
         let is_room = |flights: usize, largest: usize| {
             flights < 2 || (flights + 1).saturating_mul(largest) <= WAITING_BYTES
         };
@@ -297,6 +306,8 @@ impl Segmented {
     /// The segment to hand out, once it is there; nothing where it is left out, a break where a recording is to end.
     async fn land(&mut self) -> Result<ControlFlow<(), Option<Bytes>>, DownloadError> {
         let (is_live, streaming) = (self.is_live, Arc::clone(&self.remote.streaming));
+        let ends_at = &mut self.ends_at;
+        // A recording that is to end asks for nothing more.
         let Some(flight) = self.flights.front_mut() else { return Ok(ControlFlow::Break(())) };
         let patience = self.typical.patience(&self.remote.pace);
         let end = async {
@@ -304,7 +315,8 @@ impl Segmented {
                 return std::future::pending().await;
             }
             streaming.ended().await;
-            tokio::time::sleep(LAST_WAIT).await;
+            let moment = *ends_at.get_or_insert_with(|| Instant::now() + LAST_WAIT);
+            tokio::time::sleep_until(moment).await;
         };
         let outcome = tokio::select! {
             outcome = flight.land(patience) => outcome,

@@ -6,8 +6,7 @@ use bytes::{BufMut as _, Bytes, BytesMut};
 use super::DownloadError;
 use super::segments::{Place, Segment, refusal};
 use crate::container::{
-    AudioParameters, ContainerError, Demuxer as _, Disposition, Muxer as _, Step, Track, TrackKind, mp4,
-    mpegts,
+    AudioParameters, ContainerError, Demuxer as _, Muxer as _, Step, Track, TrackKind, mp4, mpegts,
 };
 use crate::http::RemoteUrl;
 use crate::manifest::smooth::{self, Kind, Level};
@@ -88,22 +87,7 @@ fn sound(level: &Level) -> Option<Track> {
         channels: u16::try_from(channels).ok()?,
         bits_per_sample: level.bits_per_sample.and_then(|bits| u16::try_from(bits).ok()).unwrap_or(16),
     });
-    Some(Track {
-        codec: CodecFamily::Aac,
-        configuration,
-        timescale: 1,
-        kind,
-        language: None,
-        duration: None,
-        media_start: 0,
-        start_delay: 0,
-        codec_delay_ns: 0,
-        seek_preroll_ns: 0,
-        sample_entry: None,
-        codec_id: None,
-        disposition: Disposition::UNKNOWN,
-        title: None,
-    })
+    Some(Track { configuration, ..Track::new(CodecFamily::Aac, 1, kind) })
 }
 
 /// The initialisation of a stream of this track alone.

@@ -30,6 +30,8 @@ pub(super) struct Spans {
     next_worker: usize,
     /// The server gives the file from the beginning to the end only: one worker, one span.
     is_in_order: bool,
+    /// The first worker has an answer that gives everything already.
+    is_first_whole: bool,
 }
 
 #[derive(Debug)]
@@ -64,7 +66,14 @@ impl Spans {
     /// All of these, in order.
     pub(super) fn new(missing: Vec<Span>, is_in_order: bool) -> Self {
         let free = missing.into_iter().filter(|(from, end)| from < end).collect();
-        Self { free, busy: Vec::new(), next_worker: 0, is_in_order }
+        Self { free, busy: Vec::new(), next_worker: 0, is_in_order, is_first_whole: false }
+    }
+
+    /// The same where the first answer gives the whole file: who has it takes everything, and others take of that where
+    /// it is slow.
+    pub(super) const fn first_whole(mut self, is_first_whole: bool) -> Self {
+        self.is_first_whole = is_first_whole;
+        self
     }
 
     /// Bytes nobody has taken yet.
@@ -97,6 +106,7 @@ impl Spans {
             }
             None => self.split()?,
         };
+        self.is_first_whole = false;
         let worker = self.next_worker;
         self.next_worker += 1;
         let now = Instant::now();
@@ -107,7 +117,7 @@ impl Spans {
     /// How much of the first free span a worker takes: what it fetches in a while, and never so much that others have
     /// nothing to do at the end.
     fn length(&self, speed: Option<f64>, workers: usize, first: u64) -> u64 {
-        if self.is_in_order {
+        if self.is_in_order || self.is_first_whole {
             return u64::MAX;
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped at once")]
@@ -248,6 +258,18 @@ mod tests {
         assert_eq!(spans.take(None, 2).unwrap().span, (1000, half.0));
         assert!(spans.is_over(worker));
         assert_eq!(spans.advance(worker, 10), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_has_the_whole_answer_takes_everything_and_gives_half_when_it_is_slow() {
+        let mut spans = spans(64 * MIB).first_whole(true);
+        let first = spans.take(None, 1).unwrap();
+        assert_eq!(first.span, (0, 64 * MIB));
+        assert!(!spans.has_work());
+        tokio::time::advance(Duration::from_secs(2)).await;
+        spans.advance(first.worker, 1_000_000);
+        assert!(spans.has_work());
+        assert_eq!(spans.take(None, 4).unwrap().span.1, 64 * MIB);
     }
 
     #[tokio::test(start_paused = true)]

@@ -66,6 +66,11 @@ impl Streaming {
         self.own.request();
     }
 
+    /// Whether the recording is to end.
+    pub(super) fn has_ended(&self) -> bool {
+        self.ending.is_requested() || self.own.is_requested()
+    }
+
     /// Waits until the recording is to end.
     pub(super) async fn ended(&self) {
         tokio::select! {

@@ -14,7 +14,7 @@ use crate::media::{Format, Source};
 /// Where a source's bytes come from.
 pub(super) enum Supply {
     /// A file with a length and a version.
-    File(Ordered),
+    File(Box<Ordered>),
     /// Segments.
     Segments(Box<Segmented>),
 }
@@ -38,7 +38,7 @@ impl Supply {
         let progress = progress.clone();
         if let Source::Progressive { .. } = format.source {
             let file = Ordered::open(remote.clone(), format.exact_size_bytes(), progress).await?;
-            return Ok(Self::File(file));
+            return Ok(Self::File(Box::new(file)));
         }
         let listing = list(format, remote).await?;
         Ok(Self::Segments(Box::new(Segmented::new(remote.clone(), listing, progress))))
@@ -61,6 +61,14 @@ impl Supply {
         match self {
             Self::File(file) => file.state().total,
             Self::Segments(_) => None,
+        }
+    }
+
+    /// Whether it is recorded while it goes on.
+    pub(super) const fn is_live(&self) -> bool {
+        match self {
+            Self::File(_) => false,
+            Self::Segments(segments) => segments.is_live(),
         }
     }
 

@@ -40,12 +40,21 @@ enum Behaviour {
     Page,
     /// From now on another file of the same length.
     Changed,
+    /// Too many requests.
+    Busy,
+    /// A part packed by a server that was asked not to.
+    Packed,
+    /// A part that does not say of which version.
+    Nameless,
+    /// No answer ever: the program is killed.
+    Killed,
 }
 
 struct Server {
     state: Mutex<State>,
     has_validator: bool,
     has_ranges: bool,
+    killed: tokio::sync::Notify,
 }
 
 struct State {
@@ -58,7 +67,8 @@ struct State {
 impl Server {
     fn new(bytes: Bytes, script: &[Behaviour]) -> Self {
         let state = State { bytes, version: 1, script: script.iter().copied().collect(), served: 0 };
-        Self { state: Mutex::new(state), has_validator: true, has_ranges: true }
+        let killed = tokio::sync::Notify::new();
+        Self { state: Mutex::new(state), has_validator: true, has_ranges: true, killed }
     }
 
     fn bytes(&self) -> Bytes {
@@ -69,8 +79,18 @@ impl Server {
 #[async_trait]
 impl HttpClient for Server {
     async fn execute(&self, request: Request) -> Result<Response, HttpError> {
+        let behaviour = self.state.lock().unwrap().script.pop_front().unwrap_or(Behaviour::Well);
+        if behaviour == Behaviour::Killed {
+            self.killed.notify_one();
+            std::future::pending::<()>().await;
+        }
+        self.answer(request, behaviour)
+    }
+}
+
+impl Server {
+    fn answer(&self, request: Request, behaviour: Behaviour) -> Result<Response, HttpError> {
         let mut state = self.state.lock().unwrap();
-        let behaviour = state.script.pop_front().unwrap_or(Behaviour::Well);
         if behaviour == Behaviour::Changed {
             state.version += 1;
             state.bytes = state.bytes.iter().map(|byte| byte.wrapping_add(1)).collect();
@@ -78,7 +98,7 @@ impl HttpClient for Server {
         let total = state.bytes.len() as u64;
         let mut headers = HeaderMap::new();
         let tag = format!("\"v{}\"", state.version);
-        if self.has_validator {
+        if self.has_validator && behaviour != Behaviour::Nameless {
             headers.insert(header::ETAG, HeaderValue::from_str(&tag).unwrap());
         }
         let text = |name| request.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
@@ -92,10 +112,14 @@ impl HttpClient for Server {
         let plain = |status, headers| Ok(Response::whole(request.url.clone(), status, headers, Bytes::new()));
         match behaviour {
             Behaviour::Failing => return plain(StatusCode::FORBIDDEN, headers),
+            Behaviour::Busy => return plain(StatusCode::SERVICE_UNAVAILABLE, headers),
             Behaviour::Refused => return plain(StatusCode::RANGE_NOT_SATISFIABLE, headers),
             Behaviour::Page => {
                 headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html"));
                 return plain(StatusCode::OK, headers);
+            }
+            Behaviour::Packed => {
+                headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
             }
             _ => {}
         }
@@ -151,14 +175,51 @@ fn to_its_end<F: Future>(future: F) -> F::Output {
 
 /// Runs the download until it ends well, at most `runs` times.
 fn run(server: &Arc<Server>, path: &Path, connections: usize, runs: usize) -> Result<(), DownloadError> {
+    run_damaged(server, path, connections, runs, None)
+}
+
+/// The same; after each run that was killed a byte of the journal and one of the part is changed, at these places.
+fn run_damaged(
+    server: &Arc<Server>,
+    path: &Path,
+    connections: usize,
+    runs: usize,
+    damage: Option<(usize, usize)>,
+) -> Result<(), DownloadError> {
     let mut last = Ok(());
     for _ in 0..runs {
-        last = to_its_end(downloader(server, connections).download(&plan(path))).map(|_| ());
+        let outcome = to_its_end(async {
+            let (downloader, plan) = (downloader(server, connections), plan(path));
+            tokio::select! {
+                outcome = downloader.download(&plan) => Some(outcome.map(|_| ())),
+                () = server.killed.notified() => None,
+            }
+        });
+        match (outcome, damage) {
+            (Some(outcome), _) => last = outcome,
+            (None, Some((in_journal, in_part))) => {
+                flip(&path.with_extension("mp4.journal.part"), in_journal);
+                flip(&path.with_extension("mp4.part"), in_part);
+                continue;
+            }
+            (None, None) => continue,
+        }
         if last.is_ok() || path.exists() {
             break;
         }
     }
     last
+}
+
+/// Changes one byte of a file.
+fn flip(path: &Path, at: usize) {
+    let Ok(mut bytes) = fs::read(path) else { return };
+    if bytes.is_empty() {
+        return;
+    }
+    let at = at % bytes.len();
+    bytes[at] ^= 0x20;
+    fs::write(path, bytes).unwrap();
 }
 
 fn any_behaviour() -> impl Strategy<Value = Behaviour> {
@@ -174,6 +235,10 @@ fn any_behaviour() -> impl Strategy<Value = Behaviour> {
         1 => Just(Behaviour::Failing),
         1 => Just(Behaviour::Page),
         1 => Just(Behaviour::Changed),
+        1 => Just(Behaviour::Busy),
+        1 => Just(Behaviour::Packed),
+        1 => Just(Behaviour::Nameless),
+        2 => Just(Behaviour::Killed),
     ]
 }
 
@@ -187,6 +252,7 @@ proptest! {
         connections in 1usize..5,
         has_validator: bool,
         has_ranges: bool,
+        damage in prop::option::of((0usize..2000, 0usize..3_500_000)),
     ) {
         // A server that names no version and changes the file between two runs, where nothing overlaps, can fool anyone.
         prop_assume!(has_validator || !script.contains(&Behaviour::Changed));
@@ -194,7 +260,7 @@ proptest! {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("v.mp4");
         let server = Arc::new(Server { has_validator, has_ranges, ..Server::new(bytes(length), &script) });
-        let outcome = run(&server, &path, connections, 20);
+        let outcome = run_damaged(&server, &path, connections, 30, damage);
         match outcome {
             Ok(()) => prop_assert!(fs::read(&path).unwrap() == server.bytes(), "wrong bytes"),
             Err(_) => prop_assert!(!path.exists(), "a final name on an incomplete file"),
@@ -252,6 +318,37 @@ fn a_tail_that_a_crash_left_empty_is_fetched_again() {
     files::write_at(&part, &[0; 65_536], 1_500_000).unwrap();
     run(&server, &path, 1, 5).unwrap();
     assert_eq!(fs::read(&path).unwrap(), server.bytes());
+}
+
+#[test]
+fn a_damaged_journal_costs_what_its_damaged_line_told_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("v.mp4");
+    let script = [Behaviour::Well, Behaviour::Cut(5_000_000), Behaviour::Killed];
+    let server = Arc::new(Server::new(bytes(8_000_000), &script));
+    // The identity, which stands there twice, and the record of one run.
+    for at in [5, 450] {
+        server.state.lock().unwrap().script = script.into();
+        assert!(run_damaged(&server, &path, 1, 1, Some((at, 7_999_999))).is_ok());
+        server.state.lock().unwrap().served = 0;
+        run(&server, &path, 1, 1).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), server.bytes());
+        let served = server.state.lock().unwrap().served;
+        // What was missing, the run whose bytes were damaged, and the one whose line was.
+        assert!(served <= 8_000_000 - 5_000_000 - 1024 * 1024 + 2 * 1024 * 1024, "{served}");
+        fs::remove_file(&path).unwrap();
+    }
+}
+
+#[test]
+fn a_server_that_allows_few_connections_gets_few() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("v.mp4");
+    let script = [Behaviour::Well, Behaviour::Busy, Behaviour::Busy, Behaviour::Well, Behaviour::Busy];
+    let server = Arc::new(Server::new(bytes(6_000_000), &script));
+    run(&server, &path, 8, 1).unwrap();
+    assert_eq!(fs::read(&path).unwrap(), server.bytes());
+    assert_eq!(server.state.lock().unwrap().served, 6_000_000);
 }
 
 #[test]

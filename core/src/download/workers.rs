@@ -13,11 +13,10 @@ use super::DownloadError;
 use super::crew::Crew;
 use super::progress::Progress;
 use super::remote::{Answer, Remote, State, is_page};
-use super::runs::Placed;
+use super::runs::{Pen, RunWriter};
 use super::spans::{Spans, Task};
 use super::stretch::Stretch;
 use super::throttle::Throttle;
-use super::writer::Queue;
 
 /// How often a worker that waits for bytes looks whether another has taken its span.
 const LOOK: Duration = Duration::from_secs(1);
@@ -32,7 +31,7 @@ pub(super) struct Shared {
     pub(super) ceiling: u64,
     pub(super) limit: Option<u64>,
     pub(super) path: PathBuf,
-    pub(super) queue: Queue<Placed>,
+    pub(super) writer: Arc<RunWriter>,
     pub(super) progress: Progress,
 }
 
@@ -47,7 +46,7 @@ pub(super) struct First {
 enum End {
     /// It is there; the next one may be taken.
     Fetched,
-    /// The server wants fewer connections, or the writer takes no more.
+    /// The server wants fewer connections.
     Stop,
 }
 
@@ -59,12 +58,27 @@ pub(super) async fn run(
 ) -> Result<(), DownloadError> {
     let mut workers = JoinSet::new();
     workers.spawn(work(Arc::clone(shared), first));
+    let outcome = supervise(shared, &mut workers, &mut throttle).await;
+    // Nobody writes any more when this returns.
+    workers.shutdown().await;
+    outcome
+}
+
+async fn supervise(
+    shared: &Arc<Shared>,
+    workers: &mut JoinSet<Result<(), DownloadError>>,
+    throttle: &mut Throttle,
+) -> Result<(), DownloadError> {
     loop {
         let interval = shared.crew().interval();
         tokio::select! {
             ended = workers.join_next() => match ended {
                 Some(Ok(outcome)) => outcome?,
                 Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
+                // All were refused at the same moment: one tries again, alone.
+                None if shared.spans().has_work() => {
+                    workers.spawn(work(Arc::clone(shared), None));
+                }
                 None => return Ok(()),
             },
             () = tokio::time::sleep(interval) => {}
@@ -122,6 +136,7 @@ impl Shared {
 
     async fn fetch(&self, task: Task, first: Option<First>) -> Result<End, DownloadError> {
         let mut stretch = self.stretch(task, first);
+        let mut pen = Pen::new(Arc::clone(&self.writer));
         let mut offset = task.span.0;
         let mut asked = Some(Instant::now());
         loop {
@@ -146,8 +161,7 @@ impl Shared {
                 let url = self.remote.url.redacted();
                 return Err(DownloadError::WrongType { url, found: "a web page".to_owned() });
             }
-            let Some(length) = self.place(task.worker, offset, piece).await? else { return Ok(End::Stop) };
-            offset += length;
+            offset += self.place(task.worker, offset, &piece, &mut pen)?;
             if self.spans().is_over(task.worker) {
                 break;
             }
@@ -188,23 +202,16 @@ impl Shared {
         }
     }
 
-    /// Hands the bytes that are still the worker's own to the writer. How many they were; `None` where the writer takes
-    /// no more.
-    async fn place(
-        &self,
-        worker: usize,
-        offset: u64,
-        mut piece: Bytes,
-    ) -> Result<Option<u64>, DownloadError> {
+    /// Writes the bytes that are still the worker's own. How many they were.
+    fn place(&self, worker: usize, offset: u64, piece: &[u8], pen: &mut Pen) -> Result<u64, DownloadError> {
         let own = self.spans().advance(worker, piece.len());
-        piece.truncate(own);
-        let length = piece.len() as u64;
-        if offset + length > self.ceiling {
-            return Err(self.over_ceiling(offset + length));
+        let end = offset + own as u64;
+        if end > self.ceiling {
+            return Err(self.over_ceiling(end));
         }
-        self.progress.add(piece.len());
-        let is_taken = length == 0 || self.queue.send(Placed { offset, piece }).await;
-        Ok(is_taken.then_some(length))
+        self.progress.add(own);
+        pen.write(offset, &piece[..own]).map_err(|error| DownloadError::file("write", &self.path, error))?;
+        Ok(own as u64)
     }
 
     /// Whose limit it was: the user's or the disk's.

@@ -61,6 +61,9 @@ pub enum Extraction {
     Playlist(Playlist),
     /// The item is behind another URL, of this site or any other.
     Redirect(Link),
+    /// The URL only looks like one of this site's: the next extractor that takes it is asked. For software that runs on
+    /// hosts nobody can list.
+    Pass,
 }
 
 impl From<MediaInfo> for Extraction {

@@ -94,6 +94,11 @@ impl Registry {
         self.iter().find(|site| site.extractor.matches(url))
     }
 
+    /// Every site that takes the URL, in the order they are asked: the next one where the one before passes.
+    pub fn all_that_take<'a>(&'a self, url: &'a Url) -> impl Iterator<Item = &'static Registration> + 'a {
+        self.iter().filter(move |site| site.extractor.matches(url))
+    }
+
     /// The site with this name.
     pub fn named(&self, name: &str) -> Option<&'static Registration> {
         self.iter().find(|site| site.name.eq_ignore_ascii_case(name))

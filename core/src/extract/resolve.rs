@@ -53,14 +53,9 @@ pub async fn resolve_with(
     let mut forced = first;
     for _ in 0..=REDIRECT_DEPTH {
         let Link { url, referer, .. } = next;
-        let site = match forced.take() {
-            Some(site) => site,
-            None => {
-                cx.registry().find(url.as_url()).ok_or_else(|| ExtractError::Unsupported(url.redacted()))?
-            }
-        };
-        asking(site, &url);
-        let found = match site.extractor.extract(&url, &cx.embedded_on(referer)).await? {
+        let (site, extraction) = ask(forced.take(), &url, &cx.embedded_on(referer), &asking).await?;
+        let found = match extraction {
+            Extraction::Pass => return Err(ExtractError::Unsupported(url.redacted())),
             Extraction::Media(info) => Found::Media(info),
             Extraction::Playlist(playlist) => Found::Playlist(playlist),
             Extraction::Redirect(link) if seen.contains(&link.url) => break,
@@ -73,4 +68,25 @@ pub async fn resolve_with(
         return Ok(Resolved { site, url, found });
     }
     Err(ExtractError::TooDeep { url: asked, limit: REDIRECT_DEPTH })
+}
+
+/// The answer of the first site that takes the URL and does not pass it on.
+async fn ask(
+    forced: Option<&'static Registration>,
+    url: &RemoteUrl,
+    cx: &Context,
+    asking: &(impl Fn(&Registration, &RemoteUrl) + Send),
+) -> Result<(&'static Registration, Extraction), ExtractError> {
+    let takers = match forced {
+        Some(site) => vec![site],
+        None => cx.registry().all_that_take(url.as_url()).collect(),
+    };
+    for site in takers {
+        asking(site, url);
+        match site.extractor.extract(url, cx).await? {
+            Extraction::Pass => {}
+            extraction => return Ok((site, extraction)),
+        }
+    }
+    Err(ExtractError::Unsupported(url.redacted()))
 }

@@ -20,6 +20,7 @@ mod client;
 mod connect;
 mod cookies;
 mod decode;
+mod direct;
 mod error;
 pub mod har;
 mod limit;

@@ -1,4 +1,5 @@
-//! The only file that names reqwest: one hop, out and back.
+//! One hop, out and back: over hyper ([`direct`](super::direct)), or over reqwest where there is a proxy. No other file
+//! names either.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -7,14 +8,20 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
+use http_body_util::BodyExt as _;
+use hyper_util::client::legacy;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::time::{Instant, timeout};
 use url::Host;
 
+use super::direct::{Direct, Lookup};
 use super::tls::{self, Trust};
 use super::{
-    Body, Budgets, HttpClient, HttpError, PrivateNetworks, Reach, RemoteUrl, Request, Response, StatusCode,
+    Body, Budgets, HeaderMap, HttpClient, HttpError, PrivateNetworks, Reach, RemoteUrl, Request, Response,
+    StatusCode,
 };
 
 /// Which addresses of a host are tried.
@@ -65,26 +72,60 @@ pub struct NetworkOptions {
     pub client_certificate: Option<PathBuf>,
 }
 
-/// Sends one hop over reqwest. Never follows a redirect, never decodes, never adds a credential.
+/// Sends one hop. Never follows a redirect, never decodes, never adds a credential.
 pub struct Network {
     options: NetworkOptions,
     // Two pools, so that a connection opened for a job that may dial private addresses never serves one that may not.
-    public: OnceLock<Result<reqwest::Client, HttpError>>,
-    anywhere: OnceLock<Result<reqwest::Client, HttpError>>,
+    public: Pools,
+    anywhere: Pools,
 }
 
 impl Network {
     /// Nothing is opened or read before the first request.
     pub const fn new(options: NetworkOptions) -> Self {
-        Self { options, public: OnceLock::new(), anywhere: OnceLock::new() }
+        Self { options, public: Pools::new(), anywhere: Pools::new() }
     }
 
-    fn client(&self, reach: Reach) -> Result<&reqwest::Client, HttpError> {
-        let slot = match reach {
+    const fn pools(&self, reach: Reach) -> &Pools {
+        match reach {
             Reach::Public => &self.public,
             Reach::Anywhere => &self.anywhere,
-        };
-        slot.get_or_init(|| build(&self.options, reach)).as_ref().map_err(Clone::clone)
+        }
+    }
+
+    fn direct(&self, reach: Reach) -> Result<&Direct, HttpError> {
+        let slot = &self.pools(reach).direct;
+        slot.get_or_init(|| direct(&self.options, reach)).as_ref().map_err(Clone::clone)
+    }
+
+    fn proxied(&self, reach: Reach) -> Result<&reqwest::Client, HttpError> {
+        let slot = &self.pools(reach).proxied;
+        slot.get_or_init(|| proxied(&self.options, reach)).as_ref().map_err(Clone::clone)
+    }
+
+    /// Sends the request and waits for the head of the answer.
+    async fn send(&self, request: Request) -> Result<Answer, HttpError> {
+        let host = request.url.host().to_owned();
+        let reach = request.scope.reach;
+        if !self.options.proxies.for_url(&request.url) {
+            let answer = self.direct(reach)?.send(request).await;
+            let (head, body) = answer.map_err(|error| translate(&host, error.as_ref()))?.into_parts();
+            let pieces = body.into_data_stream();
+            let body = pieces.map(move |piece| piece.map_err(|error| translate(&host, &error))).boxed();
+            return Ok(Answer { status: head.status, headers: head.headers, body });
+        }
+        let mut outgoing = self
+            .proxied(reach)?
+            .request(request.method, request.url.as_url().clone())
+            .headers(request.headers);
+        if let Some(body) = request.body {
+            outgoing = outgoing.body(body);
+        }
+        let answer = outgoing.send().await.map_err(|error| translate(&host, &error))?;
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        let pieces = answer.bytes_stream();
+        let body = pieces.map(move |piece| piece.map_err(|error| translate(&host, &error))).boxed();
+        Ok(Answer { status, headers, body })
     }
 
     /// A literal address never passes the resolver, and behind a proxy it is all that can be judged.
@@ -124,15 +165,44 @@ impl Network {
     }
 }
 
+/// The connections of one kind of job.
+struct Pools {
+    direct: OnceLock<Result<Direct, HttpError>>,
+    proxied: OnceLock<Result<reqwest::Client, HttpError>>,
+}
+
+impl Pools {
+    const fn new() -> Self {
+        Self { direct: OnceLock::new(), proxied: OnceLock::new() }
+    }
+}
+
+/// The head of an answer, and its bytes as they come.
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: BoxStream<'static, Result<Bytes, HttpError>>,
+}
+
 /// RFC 6761 section 6.3: these names are always the loopback.
 fn is_localhost(name: &str) -> bool {
     let name = name.trim_end_matches('.');
     name.eq_ignore_ascii_case("localhost") || name.to_ascii_lowercase().ends_with(".localhost")
 }
 
-fn build(options: &NetworkOptions, reach: Reach) -> Result<reqwest::Client, HttpError> {
+fn direct(options: &NetworkOptions, reach: Reach) -> Result<Direct, HttpError> {
+    let tls = tls::config(&options.trust, options.client_certificate.as_deref())?;
+    let guard = Arc::new(Guarded { options: options.clone(), reach });
+    let lookup: Lookup = Arc::new(move |host| {
+        let guard = Arc::clone(&guard);
+        Box::pin(async move { guard.addresses(host).await })
+    });
+    Ok(Direct::new(tls, lookup, options.budgets.connect_timeout, local_address(options)))
+}
+
+fn proxied(options: &NetworkOptions, reach: Reach) -> Result<reqwest::Client, HttpError> {
     let setup = |error: reqwest::Error| HttpError::Setup(deepest(&error));
-    let resolver = Guarded { options: options.clone(), reach };
+    let resolver = Resolver(Arc::new(Guarded { options: options.clone(), reach }));
     let mut builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
@@ -163,7 +233,7 @@ fn local_address(options: &NetworkOptions) -> Option<IpAddr> {
     })
 }
 
-/// The system's resolver, less what the job may not dial. Judging here is judging the address dialled: reqwest connects
+/// The system's resolver, less what the job may not dial. Judging here is judging the address dialled: both clients connect
 /// to what this returns and asks no other resolver (a name that changes its address between two look-ups gains nothing).
 struct Guarded {
     options: NetworkOptions,
@@ -171,6 +241,31 @@ struct Guarded {
 }
 
 impl Guarded {
+    /// The addresses of a host that may be dialled.
+    async fn addresses(&self, host: String) -> Result<Vec<SocketAddr>, HttpError> {
+        let is_free = self.reach == Reach::Anywhere || self.is_proxy(&host);
+        let (private, family) = (&self.options.private, self.options.family);
+        let unknown = |error: io::Error| HttpError::Dns {
+            host: host.clone(),
+            reason: error.to_string().trim_start_matches("failed to lookup address information: ").to_owned(),
+        };
+        let found = tokio::net::lookup_host((host.as_str(), 0)).await.map_err(unknown)?;
+        let mut allowed = Vec::new();
+        let mut refused = None;
+        for address in found {
+            if !is_free && private.contains(address.ip()) {
+                refused = Some(address.ip());
+            } else if family == AddressFamily::Any || (family == AddressFamily::V4) == address.is_ipv4() {
+                allowed.push(address);
+            }
+        }
+        match refused {
+            _ if !allowed.is_empty() => Ok(allowed),
+            Some(address) => Err(HttpError::PrivateAddress { host, address }),
+            None => Err(HttpError::Dns { host, reason: "no address of the family asked for".to_owned() }),
+        }
+    }
+
     fn is_proxy(&self, name: &str) -> bool {
         let proxies = [&self.options.proxies.http, &self.options.proxies.https];
         proxies.into_iter().flatten().any(|proxy| {
@@ -180,36 +275,14 @@ impl Guarded {
     }
 }
 
-impl Resolve for Guarded {
+/// The guard as reqwest wants it.
+struct Resolver(Arc<Guarded>);
+
+impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let host = name.as_str().to_owned();
-        let is_free = self.reach == Reach::Anywhere || self.is_proxy(&host);
-        let (private, family) = (self.options.private.clone(), self.options.family);
+        let guard = Arc::clone(&self.0);
         Box::pin(async move {
-            let found =
-                tokio::net::lookup_host((host.as_str(), 0)).await.map_err(|error| HttpError::Dns {
-                    host: host.clone(),
-                    reason: error
-                        .to_string()
-                        .trim_start_matches("failed to lookup address information: ")
-                        .to_owned(),
-                })?;
-            let mut allowed = Vec::new();
-            let mut refused = None;
-            for address in found {
-                if !is_free && private.contains(address.ip()) {
-                    refused = Some(address.ip());
-                } else if family == AddressFamily::Any || (family == AddressFamily::V4) == address.is_ipv4() {
-                    allowed.push(address);
-                }
-            }
-            if allowed.is_empty() {
-                let error = match refused {
-                    Some(address) => HttpError::PrivateAddress { host, address },
-                    None => HttpError::Dns { host, reason: "no address of the family asked for".to_owned() },
-                };
-                return Err(Box::from(error));
-            }
+            let allowed = guard.addresses(name.as_str().to_owned()).await?;
             Ok(Box::new(allowed.into_iter()) as Addrs)
         })
     }
@@ -219,25 +292,21 @@ impl Resolve for Guarded {
 impl HttpClient for Network {
     async fn execute(&self, request: Request) -> Result<Response, HttpError> {
         self.check_literal(&request.url, request.scope.reach)?;
-        let client = self.client(request.scope.reach)?;
         let budgets = &self.options.budgets;
-        let host = request.url.host().to_owned();
-        let mut outgoing =
-            client.request(request.method, request.url.as_url().clone()).headers(request.headers);
-        if let Some(body) = request.body {
-            outgoing = outgoing.body(body);
-        }
+        let (url, host) = (request.url.clone(), request.url.host().to_owned());
         // One clock for connection and head: a server that drips its head line by line runs out of it.
         let after = budgets.connect_timeout + budgets.head_timeout;
-        let answer = timeout(after, outgoing.send()).await;
-        let answer =
-            answer.map_err(|_| HttpError::Timeout { host: host.clone(), what: "sent no answer", after })?;
-        let answer = answer.map_err(|error| translate(&host, &error))?;
+        let answer = timeout(after, self.send(request)).await;
+        let answer = answer.map_err(|_| HttpError::Timeout {
+            host: host.clone(),
+            what: "sent no answer",
+            after,
+        })??;
         let response = Response {
-            url: request.url,
-            status: StatusCode::from_u16(answer.status().as_u16()).unwrap_or(StatusCode::BAD_GATEWAY),
-            headers: answer.headers().clone(),
-            body: watched(answer, host, budgets.clone()),
+            url,
+            status: answer.status,
+            headers: answer.headers,
+            body: watched(answer.body, host, budgets.clone()),
         };
         check_head(&response, budgets)?;
         Ok(response)
@@ -263,8 +332,8 @@ fn check_head(response: &Response, budgets: &Budgets) -> Result<(), HttpError> {
 }
 
 /// The body with its two clocks: silence, and a floor under the average speed.
-fn watched(answer: reqwest::Response, host: String, budgets: Budgets) -> Body {
-    let state = (answer.bytes_stream(), Duration::ZERO, 0u64);
+fn watched(pieces: Body, host: String, budgets: Budgets) -> Body {
+    let state = (pieces, Duration::ZERO, 0u64);
     futures_util::stream::unfold(Some(state), move |state| {
         let (host, budgets) = (host.clone(), budgets.clone());
         async move {
@@ -277,7 +346,7 @@ fn watched(answer: reqwest::Response, host: String, budgets: Budgets) -> Body {
                     return Some((Err(HttpError::Timeout { host, what: "sent no data", after }), None));
                 }
                 Ok(None) => return None,
-                Ok(Some(Err(error))) => return Some((Err(translate(&host, &error)), None)),
+                Ok(Some(Err(error))) => return Some((Err(error), None)),
                 Ok(Some(Ok(piece))) => piece,
             };
             received += piece.len() as u64;
@@ -296,10 +365,11 @@ fn watched(answer: reqwest::Response, host: String, budgets: Budgets) -> Body {
     .boxed()
 }
 
-/// Puts a reqwest error into our words, by the deepest cause it carries.
-fn translate(host: &str, error: &reqwest::Error) -> HttpError {
+/// Puts a client's error into our words, by the deepest cause it carries.
+fn translate(host: &str, error: &(dyn std::error::Error + 'static)) -> HttpError {
     let host = host.to_owned();
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    let (mut is_connect, mut is_timeout) = (false, false);
+    let mut cause = Some(error);
     while let Some(current) = cause {
         if let Some(ours) = current.downcast_ref::<HttpError>() {
             return ours.clone();
@@ -307,6 +377,12 @@ fn translate(host: &str, error: &reqwest::Error) -> HttpError {
         if let Some(tls) = current.downcast_ref::<rustls::Error>() {
             return HttpError::Tls { host, reason: tls.to_string() };
         }
+        if let Some(ours) = current.downcast_ref::<reqwest::Error>() {
+            (is_connect, is_timeout) = (is_connect || ours.is_connect(), is_timeout || ours.is_timeout());
+        }
+        is_connect |= current.downcast_ref::<legacy::Error>().is_some_and(legacy::Error::is_connect);
+        let system = current.downcast_ref::<io::Error>();
+        is_timeout |= system.is_some_and(|error| error.kind() == io::ErrorKind::TimedOut);
         let inner = current.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
         if let Some(ours) = inner.and_then(|inner| inner.downcast_ref::<HttpError>()) {
             return ours.clone();
@@ -317,9 +393,9 @@ fn translate(host: &str, error: &reqwest::Error) -> HttpError {
         cause = current.source();
     }
     let reason = deepest(error);
-    if error.is_timeout() {
+    if is_connect && is_timeout {
         HttpError::Connect { host, reason: "no connection in time".to_owned() }
-    } else if error.is_connect() {
+    } else if is_connect {
         HttpError::Connect { host, reason }
     } else {
         HttpError::Broken { host, reason }

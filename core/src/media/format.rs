@@ -52,6 +52,23 @@ pub struct Format {
     pub protection: Option<Protection>,
     /// The server refuses its bytes before this moment.
     pub available_at: Option<SystemTime>,
+    /// What it is a sheet of, where it is one of small pictures and no player plays it.
+    pub storyboard: Option<Storyboard>,
+}
+
+/// Small pictures of a whole item, many on a sheet.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Storyboard {
+    /// Width of one picture in pixels.
+    pub width: u32,
+    /// Height of one picture in pixels.
+    pub height: u32,
+    /// Pictures side by side on a sheet.
+    pub columns: u32,
+    /// Pictures one above the other on a sheet.
+    pub rows: u32,
+    /// Pictures for each second of the item, where its duration is known.
+    pub fps: Option<f64>,
 }
 
 impl Format {
@@ -75,6 +92,7 @@ impl Format {
             headers: Vec::new(),
             protection: None,
             available_at: None,
+            storyboard: None,
         }
     }
 

@@ -14,7 +14,7 @@ mod track;
 
 pub use codec::{Codec, CodecFamily};
 pub use extension::Extension;
-pub use format::{Format, Protection, Size};
+pub use format::{Format, Protection, Size, Storyboard};
 pub use info::{
     Availability, Chapter, Comment, Counts, HeatStretch, LiveStatus, MediaInfo, Music, Thumbnail, Uploader,
 };

@@ -5,7 +5,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde_json::{Map, Value, json};
 
 use crate::extract::Registration;
-use crate::media::{Comment, Format, HeatStretch, MediaInfo, Size, Source, Subtitle, Thumbnail, Uploader};
+use crate::media::{
+    Comment, Format, HeatStretch, MediaInfo, Size, Source, Storyboard, Subtitle, Thumbnail, Uploader,
+};
 
 /// Fields by name, in the order they are written.
 pub type InfoDict = Map<String, Value>;
@@ -220,7 +222,8 @@ pub fn format_dict(format: &Format) -> InfoDict {
     put(&mut dict, "format_id", json!(format.id));
     put(&mut dict, "format_note", format.note.as_ref().map(|note| json!(note)));
     put(&mut dict, "ext", json!(format.extension.as_str()));
-    put(&mut dict, "protocol", json!(protocol(&format.source)));
+    let protocol = if format.storyboard.is_some() { "mhtml" } else { protocol(&format.source) };
+    put(&mut dict, "protocol", json!(protocol));
     source(&mut dict, &format.source);
     tracks(&mut dict, format);
     put(&mut dict, "tbr", format.total_bitrate_kbps().map(|rate| json!(rate)));
@@ -276,7 +279,20 @@ fn source(dict: &mut InfoDict, source: &Source) {
     }
 }
 
+fn storyboard(dict: &mut InfoDict, board: &Storyboard) {
+    put(dict, "width", json!(board.width));
+    put(dict, "height", json!(board.height));
+    put(dict, "fps", board.fps.map(number));
+    put(dict, "rows", json!(board.rows));
+    put(dict, "columns", json!(board.columns));
+    let ratio = f64::from(board.width) / f64::from(board.height.max(1));
+    put(dict, "aspect_ratio", json!(two_places(ratio)));
+}
+
 fn tracks(dict: &mut InfoDict, format: &Format) {
+    if let Some(board) = &format.storyboard {
+        storyboard(dict, board);
+    }
     let kind = |is_there: bool| json!(if is_there { format.extension.as_str() } else { "none" });
     match &format.video {
         None => put(dict, "vcodec", json!("none")),
@@ -318,6 +334,9 @@ pub fn protocol(source: &Source) -> &'static str {
 
 /// `1920x1080`, `1080p`, `audio only` or `unknown`.
 pub fn resolution(format: &Format) -> String {
+    if let Some(board) = &format.storyboard {
+        return format!("{}x{}", board.width, board.height);
+    }
     match &format.video {
         None if format.audio.is_some() => "audio only".to_owned(),
         None => "unknown".to_owned(),

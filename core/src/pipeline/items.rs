@@ -7,7 +7,7 @@ use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 
 use super::expand::expand;
-use super::{PipelineError, PipelineOptions, wait};
+use super::{ListOrder, PipelineError, PipelineOptions, wait};
 use crate::event::{Event, Events};
 use crate::extract::{
     Context, Entry, ExtractError, Found, Link, Playlist, Registration, Resolved, resolve_with,
@@ -186,7 +186,7 @@ pub(super) async fn open(
         count,
     };
     let maker = Maker { template, cx, scope, depth: depth + 1, site, url };
-    let items = taken(entries, options.items.clone(), maker);
+    let items = taken(entries, options.items.clone(), options.order, maker);
     Ok(Opened::List(List { id, title, webpage_url, count, about, site, items }))
 }
 
@@ -249,12 +249,29 @@ impl Maker {
 fn taken(
     entries: BoxStream<'static, Result<Entry, ExtractError>>,
     items: ItemSelection,
+    order: ListOrder,
     maker: Maker,
 ) -> BoxStream<'static, Result<Pending, ExtractError>> {
-    if items.is_in_list_order() {
+    if items.is_in_list_order() && order == ListOrder::AsListed {
         as_they_come(entries, items, maker)
     } else {
-        from_the_whole(entries, items, maker)
+        from_the_whole(entries, items, order, maker)
+    }
+}
+
+/// Puts places into the order wished for.
+fn put_in_order(places: &mut [usize], order: ListOrder) {
+    match order {
+        ListOrder::AsListed => {}
+        ListOrder::Reversed => places.reverse(),
+        ListOrder::Random => {
+            // Fisher and Yates. Without chance from the system the order stays as it is.
+            for end in (1..places.len()).rev() {
+                let Ok(chance) = getrandom::u64() else { return };
+                let other = usize::try_from(chance % (end as u64 + 1)).unwrap_or(end);
+                places.swap(end, other);
+            }
+        }
     }
 }
 
@@ -287,6 +304,7 @@ fn as_they_come(
 fn from_the_whole(
     entries: BoxStream<'static, Result<Entry, ExtractError>>,
     items: ItemSelection,
+    order: ListOrder,
     maker: Maker,
 ) -> BoxStream<'static, Result<Pending, ExtractError>> {
     let read = async move {
@@ -303,7 +321,8 @@ fn from_the_whole(
             }
         }
         let count = all.len();
-        let picks = items.distinct_picks(count);
+        let mut picks = items.distinct_picks(count);
+        put_in_order(&mut picks, order);
         let wanted = picks.into_iter().enumerate().filter_map(|(number, index)| {
             let entry = all.get_mut(index - 1)?.take()?;
             Some(Ok(maker.pending(entry, index, number + 1, Some(count))))

@@ -39,6 +39,18 @@ use crate::output::{NameOptions, Template};
 use crate::select::{FormatExpression, ItemSelection, SelectOptions, SortOrder};
 use names::Names;
 
+/// In which order the items of a list are taken; their indices stay those of the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ListOrder {
+    /// As `-I` says.
+    #[default]
+    AsListed,
+    /// The last one first (`--playlist-reverse`).
+    Reversed,
+    /// By chance (`--playlist-random`).
+    Random,
+}
+
 /// What is wanted of every URL.
 #[derive(Clone, Debug)]
 pub struct PipelineOptions {
@@ -56,6 +68,8 @@ pub struct PipelineOptions {
     pub directory: PathBuf,
     /// `-I`.
     pub items: ItemSelection,
+    /// In which order they are taken.
+    pub order: ListOrder,
     /// Ask this site first, whatever the URL.
     pub first_site: Option<&'static Registration>,
     /// What reaches the sites.
@@ -78,6 +92,7 @@ impl Default for PipelineOptions {
             names: NameOptions::default(),
             directory: PathBuf::new(),
             items: ItemSelection::default(),
+            order: ListOrder::default(),
             first_site: None,
             settings: Arc::default(),
             places: Places::default(),
@@ -110,8 +125,14 @@ impl Pipeline {
 
     /// A URL the user gave, before anything is asked. `scope` is what it entitles requests to.
     pub fn pending(&self, link: Link, scope: Scope) -> Pending {
+        self.pending_with(link, scope, None)
+    }
+
+    /// The same with wishes of its own, such as an account that is for this site alone.
+    pub fn pending_with(&self, link: Link, scope: Scope, settings: Option<Arc<Settings>>) -> Pending {
+        let settings = settings.unwrap_or_else(|| Arc::clone(&self.options.settings));
         let cx = Context::new(Arc::clone(&self.client), Arc::clone(&self.registry), scope.clone())
-            .with_settings(Arc::clone(&self.options.settings))
+            .with_settings(settings)
             .with_events(self.events.clone());
         Pending::link(link, cx, scope, self.options.first_site)
     }
@@ -139,6 +160,17 @@ impl Pipeline {
             }
         }
         Ok(chosen)
+    }
+
+    /// The same by another expression than the options'.
+    ///
+    /// # Errors
+    /// As [`Pipeline::choose`].
+    pub fn choose_by(&self, item: &Item, format: FormatExpression) -> Result<Vec<Chosen>, PipelineError> {
+        choose::choose(
+            item,
+            &PipelineOptions { format: Some(format), ..PipelineOptions::clone(&self.options) },
+        )
     }
 
     /// The name the chosen formats' file will have.

@@ -13,14 +13,11 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::sync::oneshot;
 
 pub use error::ScriptError;
 
 /// Stack the thread needs beside what scripts may use, in bytes.
 const OWN_STACK_BYTES: usize = 1024 * 1024;
-/// Stack of the thread that only waits.
-const WATCH_STACK_BYTES: usize = 128 * 1024;
 /// A run is given up after this many times its own time on the wall. The engine looks at its clock between instructions;
 /// a single built-in that counts to 2^53 never lets it.
 const PATIENCE: u32 = 12;
@@ -85,32 +82,23 @@ impl Default for Limits {
 /// # Errors
 /// [`ScriptError`]: a limit was reached, or the script threw.
 pub async fn run(program: Program, limits: Limits) -> Result<Value, ScriptError> {
-    let (sender, receiver) = oneshot::channel();
     let stop = StopOnDrop(Arc::default());
     let is_stopped = Arc::clone(&stop.0);
     let (done, watched) = mpsc::channel();
     // Nobody listens where the run was given up.
     let work = move || _ = done.send(engine::evaluate(program, &limits, is_stopped));
-    // Time on the wall, whatever the clock of the runtime says.
-    let watch = move || {
-        _ = sender.send(match watched.recv_timeout(limits.time * PATIENCE) {
-            Ok(result) => result,
-            Err(mpsc::RecvTimeoutError::Timeout) => Err(ScriptError::Time { limit: limits.time }),
-            Err(mpsc::RecvTimeoutError::Disconnected) => Err(ended()),
-        });
-    };
-    spawn("script", limits.stack_bytes + OWN_STACK_BYTES, work)?;
-    spawn("script-watch", WATCH_STACK_BYTES, watch)?;
-    receiver.await.unwrap_or_else(|_| Err(ended()))
-}
-
-fn spawn(name: &str, stack_bytes: usize, work: impl FnOnce() + Send + 'static) -> Result<(), ScriptError> {
-    let thread = std::thread::Builder::new().name(name.to_owned()).stack_size(stack_bytes).spawn(work);
-    thread.map(drop).map_err(|error| ScriptError::thrown(&format!("no thread for it: {error}")))
-}
-
-fn ended() -> ScriptError {
-    ScriptError::thrown("the engine ended without an answer")
+    let thread = std::thread::Builder::new().name("script".to_owned());
+    let thread = thread.stack_size(limits.stack_bytes + OWN_STACK_BYTES).spawn(work);
+    thread.map_err(|error| ScriptError::thrown(&format!("no thread for it: {error}")))?;
+    // Time on the wall, whatever the clock of the runtime says; that one stands still while a blocking task runs.
+    let wait = move || watched.recv_timeout(limits.time * PATIENCE);
+    match tokio::task::spawn_blocking(wait).await {
+        Ok(Ok(result)) => result,
+        Ok(Err(mpsc::RecvTimeoutError::Timeout)) => Err(ScriptError::Time { limit: limits.time }),
+        Ok(Err(mpsc::RecvTimeoutError::Disconnected)) | Err(_) => {
+            Err(ScriptError::thrown("the engine ended without an answer"))
+        }
+    }
 }
 
 struct StopOnDrop(Arc<AtomicBool>);

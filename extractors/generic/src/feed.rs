@@ -239,13 +239,13 @@ impl Item {
             // Atom: the link of an enclosure, and the one of the page, which has no relation or `alternate`.
             "link" => match (value("rel").as_deref(), value("href")) {
                 (Some("enclosure"), Some(url)) if self.media.is_none() => {
-                    self.media = Some((url, media_type))
+                    self.media = Some((url, media_type));
                 }
                 (None | Some("alternate"), Some(url)) => self.link = self.link.take().or(Some(url)),
                 _ => {}
             },
             "thumbnail" | "image" => {
-                self.picture = self.picture.take().or_else(|| value("url").or_else(|| value("href")))
+                self.picture = self.picture.take().or_else(|| value("url").or_else(|| value("href")));
             }
             _ => {}
         }
@@ -261,10 +261,10 @@ impl Item {
             "title" if about.title.is_none() => about.title = Some(folded(value)),
             "link" if self.link.is_none() => self.link = Some(value.to_owned()),
             "description" | "summary" if about.description.is_none() => {
-                about.description = Some(value.to_owned())
+                about.description = Some(value.to_owned());
             }
             "pubdate" | "published" | "date" if about.timestamp.is_none() => {
-                about.timestamp = unix_seconds(value)
+                about.timestamp = unix_seconds(value);
             }
             "author" | "creator" | "name" if about.uploader.is_none() => about.uploader = Some(folded(value)),
             "duration" if about.duration.is_none() => about.duration = duration(value),

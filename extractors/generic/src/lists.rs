@@ -193,7 +193,7 @@ fn asx(text: &str) -> Vec<Item> {
             }
             Part::Text(text) => content.push_str(&text),
             Part::End(name) if name == "title" => {
-                title = Some(std::mem::take(&mut content).trim().to_owned())
+                title = Some(std::mem::take(&mut content).trim().to_owned());
             }
             Part::End(_) => {}
         }

@@ -255,7 +255,7 @@ impl File {
         // As yt-dlp names them: `http-720p-hd`.
         let id = ["http"].into_iter().chain(name).chain(Some(quality).filter(|quality| !quality.is_empty()));
         let video = VideoTrack {
-            codec: self.codec.as_deref().map(|codec| Codec::new(&codec.to_ascii_lowercase())),
+            codec: self.codec.as_deref().map(|codec| Codec::new(codec.to_ascii_lowercase())),
             width: self.width,
             height: self.height,
             fps: self.fps,

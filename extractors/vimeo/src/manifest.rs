@@ -128,7 +128,7 @@ impl Rendition {
             bitrate_kbps,
             ..VideoTrack::default()
         });
-        let audio = is_audio.then(|| AudioTrack {
+        let audio = is_audio.then_some(AudioTrack {
             codec,
             sample_rate_hz: self.sample_rate,
             channels: self.channels,

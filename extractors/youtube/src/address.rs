@@ -44,7 +44,8 @@ pub(crate) fn target(url: &Url) -> Option<RemoteUrl> {
 
 /// A bare video id as people copy it.
 pub(crate) fn shorthand(text: &str) -> Option<RemoteUrl> {
-    (text.len() == ID_LENGTH).then(|| id(text)).flatten().and_then(|id| watch_page(&id))
+    let video = || (text.len() == ID_LENGTH).then(|| id(text)).flatten().and_then(|id| watch_page(&id));
+    video().or_else(|| crate::list::shorthand(text))
 }
 
 /// The page a person opens for a video.
@@ -52,13 +53,29 @@ pub(crate) fn watch_page(id: &str) -> Option<RemoteUrl> {
     RemoteUrl::parse(&format!("https://www.youtube.com/watch?v={id}")).ok()
 }
 
-fn is_youtube(host: &str) -> bool {
+pub(crate) fn is_youtube(host: &str) -> bool {
     let is_below =
         |domain: &str| host.strip_suffix(domain).is_some_and(|head| head.is_empty() || head.ends_with('.'));
     is_below("youtube.com")
         || is_below("youtube-nocookie.com")
         || is_below("youtubekids.com")
         || host == "youtube.googleapis.com"
+}
+
+/// Whether the text is a video's id and nothing else.
+pub(crate) fn is_id(text: &str) -> bool {
+    text.len() == ID_LENGTH && id(text).is_some()
+}
+
+/// Whether the text is the id of a list: a prefix that says which kind, and ten characters or more. The short ones are
+/// the account's own.
+pub(crate) fn is_list_id(text: &str) -> bool {
+    const PREFIXES: [&str; 10] = ["PL", "LL", "EC", "UU", "FL", "RD", "UL", "TL", "PU", "OLAK5uy_"];
+    const OWN: [&str; 4] = ["RDMM", "WL", "LL", "LM"];
+    let is_word = |rest: &str| {
+        rest.len() >= 10 && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+    };
+    OWN.contains(&text) || PREFIXES.iter().any(|prefix| text.strip_prefix(prefix).is_some_and(is_word))
 }
 
 /// The eleven characters of an id, also where something was glued behind them (`ID&t=5` after `youtu.be/`).
@@ -168,7 +185,7 @@ mod tests {
     fn a_bare_id_stands_for_its_page() {
         let page = shorthand("BaW_jenozKc").unwrap();
         assert_eq!(page.as_str(), "https://www.youtube.com/watch?v=BaW_jenozKc");
-        for text in ["BaW_jenozK", "BaW_jenozKc2", "BaW jenozKc", "videoseries", "ytsearch:abc"] {
+        for text in ["BaW_jenozK", "BaW_jenozKc2", "BaW jenozKc", "videoseries", "othersearch:abc"] {
             assert_eq!(shorthand(text), None, "{text}");
         }
     }

@@ -2,6 +2,7 @@
 
 mod players;
 mod question;
+mod reel;
 mod riddles;
 mod visit;
 
@@ -14,6 +15,7 @@ use crate::formats::Streams;
 use crate::microformat::{Microformat, MicroformatAnswer};
 use crate::next::Next;
 use crate::player::PlayerResponse;
+use players::Replies;
 use question::Question;
 use visit::Visit;
 
@@ -23,6 +25,8 @@ pub(crate) struct Answers {
     pub(crate) player: PlayerResponse,
     /// Where the bytes are, of all clients that were asked.
     pub(crate) streams: Streams,
+    /// Some client asked for the viewer's age first.
+    pub(crate) is_age_gated: bool,
     /// Dates, category, visibility; empty where it could not be had.
     pub(crate) microformat: Microformat,
     /// What stands around the video on the watch page; empty where it could not be had.
@@ -38,10 +42,10 @@ pub(crate) async fn ask(id: &str, cx: &Context) -> Result<Answers, ExtractError>
     let account = Account::of(cx);
     let account = account.as_ref();
     let microformat = async {
-        let fields = "&$fields=microformat";
+        let fields = "&$fields=microformat,videoDetails.thumbnail";
         let question = Question { fields, account, ..Question::new(&WEB, "player", id) };
         let answer: MicroformatAnswer = question.answer(cx).await.unwrap_or_default();
-        Ok::<_, ExtractError>(answer.microformat.player_microformat_renderer)
+        Ok::<_, ExtractError>(answer.joined())
     };
     let next = async {
         let question = Question { account, ..Question::new(&WEB, "next", id) };
@@ -49,11 +53,12 @@ pub(crate) async fn ask(id: &str, cx: &Context) -> Result<Answers, ExtractError>
     };
     let player = async {
         let mut visit = Visit::begin(id, cx).await;
-        let replies = players::ask(id, &mut visit, cx).await?;
-        Ok::<_, ExtractError>(riddles::streams(replies, visit, cx).await)
+        let Replies { list, is_age_gated } = players::ask(id, &mut visit, cx).await?;
+        let (player, streams) = riddles::streams(list, visit, cx).await;
+        Ok((player, streams, is_age_gated))
     };
-    let ((player, streams), microformat, next) = try_join3(player, microformat, next).await?;
-    Ok(Answers { player, streams, microformat, next })
+    let ((player, streams, is_age_gated), microformat, next) = try_join3(player, microformat, next).await?;
+    Ok(Answers { player, streams, is_age_gated, microformat, next })
 }
 
 #[cfg(test)]

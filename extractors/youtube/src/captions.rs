@@ -1,12 +1,12 @@
 //! Subtitles by people, and captions by machines with their translations.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use url::Url;
 use vidra_core::http::RemoteUrl;
 use vidra_core::media::{Extension, Source, Subtitle, TimedText};
 
-use crate::player::{CaptionList, CaptionTrack};
+use crate::player::{CaptionList, CaptionTrack, TranslationLanguage};
 
 /// The forms every text is served in, best last.
 const FILES: [Extension; 7] = [
@@ -34,58 +34,86 @@ pub(crate) struct Texts {
     pub(crate) spoken: Option<String>,
     /// What was left out.
     pub(crate) skipped: Option<String>,
+    /// Languages of `automatic`.
+    known: HashSet<String>,
 }
 
-/// Reads the list. Translations of subtitles by people are not listed: there are some hundred for each.
-pub(crate) fn texts(list: &CaptionList) -> Texts {
+/// Reads the list. `translated`: texts by people are listed in every language the machine translates them into as
+/// well; there are some hundred for each, so they are not unless somebody asks.
+pub(crate) fn texts(list: &CaptionList, translated: bool) -> Texts {
     let mut texts = Texts::default();
     let mut left_out = 0_usize;
-    let mut heard = Vec::new();
     for track in list.caption_tracks.iter().take(MOST_TRACKS) {
         let (Some(language), Some(url)) = (language(track), address(track)) else { continue };
         if needs_token(&url) {
             left_out += 1;
         } else if track.kind == "asr" {
-            heard.push((track, language.strip_prefix("a-").unwrap_or(&language).to_owned(), url));
+            texts.heard(track, language.strip_prefix("a-").unwrap_or(&language), &url, list);
         } else if texts.subtitles.iter().all(|other| other.language != language) {
+            if translated && track.is_translatable {
+                texts.translate(track, &language, &url, list);
+            }
             texts.subtitles.push(subtitle(language, track.name.first(), &url, None));
         }
-    }
-    let names = names(list);
-    for (track, language, url) in &heard {
-        let name = names.get(language.as_str()).cloned();
-        let is_original = track.is_translatable || name.is_some();
-        let name = name.or_else(|| plain_name(track));
-        if is_original {
-            texts.spoken.get_or_insert_with(|| language.clone());
-            let original = name.as_ref().map(|name| format!("{name} (Original)"));
-            texts.automatic.push(subtitle(format!("{language}-orig"), original, url, None));
-        }
-        texts.automatic.push(subtitle(language.clone(), name, url, None));
-    }
-    if let Some((_, _, url)) = heard.first() {
-        translate(&mut texts.automatic, list, url);
     }
     texts.skipped = (left_out > 0)
         .then(|| format!("subtitles left out, for which a proof-of-origin token is needed: {left_out}"));
     texts
 }
 
-/// The languages the machine translates into, by code.
-fn names(list: &CaptionList) -> HashMap<&str, String> {
-    let languages = list.translation_languages.iter().take(MOST_LANGUAGES);
-    languages.filter_map(|one| Some((one.language_code.as_str(), one.language_name.first()?))).collect()
-}
-
-/// Adds the translations of what was heard into every other language.
-fn translate(automatic: &mut Vec<Subtitle>, list: &CaptionList, url: &Url) {
-    let mut known: HashSet<String> = automatic.iter().map(|text| text.language.clone()).collect();
-    for target in list.translation_languages.iter().take(MOST_LANGUAGES) {
-        let code = &target.language_code;
-        if !code.is_empty() && known.insert(code.clone()) {
-            automatic.push(subtitle(code.clone(), target.language_name.first(), url, Some(code)));
+impl Texts {
+    /// What the machine heard, as it is and in every language it translates into, in the order of those languages.
+    fn heard(&mut self, track: &CaptionTrack, spoken: &str, url: &Url, list: &CaptionList) {
+        let mut is_listed = false;
+        for target in targets(list) {
+            let (code, name) = (&target.language_code, target.language_name.first());
+            if code == spoken {
+                is_listed = true;
+                self.original(spoken, name, url);
+            } else {
+                self.add(code.clone(), name, url, Some(code));
+            }
+        }
+        // Some languages are heard and not translated into: Cantonese (observed 2025).
+        if !is_listed {
+            let name = plain_name(track);
+            if track.is_translatable {
+                self.original(spoken, name, url);
+            } else {
+                self.add(spoken.to_owned(), name, url, None);
+            }
         }
     }
+
+    fn original(&mut self, spoken: &str, name: Option<String>, url: &Url) {
+        self.spoken.get_or_insert_with(|| spoken.to_owned());
+        let original = name.as_ref().map(|name| format!("{name} (Original)"));
+        self.add(format!("{spoken}-orig"), original, url, None);
+        self.add(spoken.to_owned(), name, url, None);
+    }
+
+    /// A text by people in the languages the machine translates it into: `de-en` is German from English.
+    fn translate(&mut self, track: &CaptionTrack, from: &str, url: &Url, list: &CaptionList) {
+        let source = track.name.first().map(|name| format!(" from {name}")).unwrap_or_default();
+        for target in targets(list) {
+            let code = &target.language_code;
+            let name = target.language_name.first().map(|name| format!("{name}{source}"));
+            let into = (code != &track.language_code).then_some(code.as_str());
+            self.add(format!("{code}-{from}"), name, url, into);
+        }
+    }
+
+    /// Each language once: the first track that has it.
+    fn add(&mut self, language: String, name: Option<String>, url: &Url, into: Option<&str>) {
+        if self.known.insert(language.clone()) {
+            self.automatic.push(subtitle(language, name, url, into));
+        }
+    }
+}
+
+fn targets(list: &CaptionList) -> impl Iterator<Item = &TranslationLanguage> {
+    let all = list.translation_languages.iter().take(MOST_LANGUAGES);
+    all.filter(|target| !target.language_code.is_empty())
 }
 
 fn subtitle(language: String, name: Option<String>, url: &Url, into: Option<&str>) -> Subtitle {

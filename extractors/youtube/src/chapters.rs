@@ -26,6 +26,14 @@ pub(crate) fn chapters(
         }
         chapters.push(Chapter { start, end: Some(whole), title });
     }
+    // What comes before the first part is one too, so that the parts are the whole.
+    if let Some(first) = chapters.first().map(|first| first.start).filter(|start| !start.is_zero()) {
+        let before = Chapter { start: Duration::ZERO, end: Some(first), title: String::new() };
+        chapters.insert(0, before);
+    }
+    for (number, chapter) in chapters.iter_mut().enumerate().filter(|(_, chapter)| chapter.title.is_empty()) {
+        chapter.title = format!("<Untitled Chapter {}>", number + 1);
+    }
     chapters
 }
 
@@ -84,6 +92,12 @@ mod tests {
         let text = "Hello\n0:00 Start\n 1:05 - The middle\n1:00:00 (last)\n2:00:00 beyond\nat 3:00 nothing";
         let expected = [(0, 65, "Start"), (65, 3600, "The middle"), (3600, 4000, "(last)")];
         assert_eq!(read(text, 4000), expected.map(|(start, end, title)| (start, end, title.to_owned())));
+    }
+
+    #[test]
+    fn what_comes_before_the_first_part_is_a_part_without_a_name() {
+        let expected = [(0, 5, "<Untitled Chapter 1>"), (5, 9, "Named")];
+        assert_eq!(read("0:05 Named", 9), expected.map(|(start, end, title)| (start, end, title.to_owned())));
     }
 
     #[test]

@@ -206,7 +206,7 @@ static TV_SIMPLY: Client = Client {
 /// Apps: plain addresses, which need a token that nobody but a telephone can make.
 const APP: Client = Client { needs_script: false, takes_cookies: false, wants_player_token: true, ..GUARDED };
 
-static ANDROID: Client = Client {
+pub(crate) static ANDROID: Client = Client {
     key: "android",
     name: "ANDROID",
     id: "3",

@@ -54,6 +54,8 @@ pub(crate) struct Wanted {
     duplicate: bool,
     /// Files as a row of ranges.
     in_ranges: bool,
+    /// Live streams from as early as there are pieces.
+    from_start: bool,
     no_hls: bool,
     no_dash: bool,
 }
@@ -66,6 +68,7 @@ impl Wanted {
             incomplete: wishes.wants("incomplete"),
             duplicate: wishes.wants("duplicate"),
             in_ranges: wishes.wants("dashy"),
+            from_start: cx.settings().is_from_start,
             no_hls: wishes.skips("hls"),
             no_dash: wishes.skips("dash"),
         }

@@ -9,15 +9,20 @@
 mod account;
 mod address;
 mod api;
+mod cameras;
 mod captions;
 mod chapters;
 mod clients;
+mod comments;
 mod date;
 mod formats;
+mod list;
 mod metadata;
 mod microformat;
+mod music;
 mod next;
 mod page;
+mod people;
 mod player;
 mod preroll;
 mod refusal;
@@ -29,8 +34,9 @@ mod wishes;
 
 use async_trait::async_trait;
 use url::Url;
-use vidra_core::extract::{Context, ExtractError, Extraction, Extractor, Link, Registration, Tier};
+use vidra_core::extract::{Context, ExtractError, Extraction, Extractor, Link, Playlist, Registration, Tier};
 use vidra_core::http::RemoteUrl;
+use vidra_core::media::MediaInfo;
 
 vidra_core::submit! {
     Registration {
@@ -44,6 +50,7 @@ vidra_core::submit! {
             "youtubekids.com",
             "*.youtubekids.com",
             "youtube.googleapis.com",
+            "youtubei.googleapis.com",
             "*.googlevideo.com",
             "i.ytimg.com",
         ],
@@ -62,6 +69,22 @@ vidra_core::submit! {
             "https://m.youtube.com/watch?v=aqz-KE-bpKQ",
             "https://youtube.googleapis.com/v/aqz-KE-bpKQ",
             "https://www.youtube.com/attribution_link?a=1&u=%2Fwatch%3Fv%3Daqz-KE-bpKQ",
+            "https://www.youtube.com/playlist?list=PLabcdefghijk",
+            "https://music.youtube.com/playlist?list=OLAK5uy_abcdefghijk",
+            "https://www.youtube.com/@somebody",
+            "https://www.youtube.com/@somebody/shorts",
+            "https://www.youtube.com/channel/UCabcdefghijklmnopqrstuv/playlists",
+            "https://www.youtube.com/c/somebody/streams",
+            "https://www.youtube.com/user/somebody",
+            "https://www.youtube.com/somebody/videos",
+            "https://www.youtube.com/results?search_query=cats&sp=EgIQAg%253D%253D",
+            "https://music.youtube.com/search?q=cats#songs",
+            "https://music.youtube.com/browse/MPREb_abcdefghijk",
+            "https://www.youtube.com/hashtag/cats",
+            "https://www.youtube.com/feed/subscriptions",
+            "https://www.youtube.com/clip/Ugkxabcdefghijk",
+            "https://www.youtube.com/embed/videoseries?list=PLabcdefghijk",
+            "https://www.youtube.com/embed/live_stream?channel=UCabcdefghijklmnopqrstuv",
             "https://www.youtube.com/redirect?q=https%3A%2F%2Fexample.org%2F",
             "https://consent.youtube.com/m?continue=https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3Daqz-KE-bpKQ",
         ],
@@ -76,18 +99,39 @@ struct Youtube;
 #[async_trait]
 impl Extractor for Youtube {
     fn matches(&self, url: &Url) -> bool {
-        address::video_id(url).is_some() || address::target(url).is_some()
+        address::video_id(url).is_some() || address::target(url).is_some() || list::is_list(url)
     }
 
     async fn extract(&self, url: &RemoteUrl, cx: &Context) -> Result<Extraction, ExtractError> {
         if let Some(target) = address::target(url.as_url()) {
             return Ok(Extraction::Redirect(Link::new(target)));
         }
+        if let Some(route) = list::wanted(url.as_url(), cx) {
+            return list::open(route, url, cx).await;
+        }
         let id = address::video_id(url.as_url()).ok_or_else(|| ExtractError::missing("v= in the address"))?;
         let answers = api::ask(&id, cx).await?;
-        Ok(metadata::describe(&id, &answers)?.into())
+        let title = answers.player.video_details.title.as_deref().unwrap_or(&id);
+        if let Some(list) = cameras::list(answers.player.multicamera.list(), url, title, cx) {
+            return Ok(Extraction::Playlist(Playlist { id, ..list }));
+        }
+        let mut info = described(&id, &answers, cx).await?;
+        metadata::asked(&mut info, url.as_url());
+        Ok(info.into())
     }
 }
 
-#[cfg(test)]
-mod tests;
+/// One video.
+async fn video(id: &str, cx: &Context) -> Result<MediaInfo, ExtractError> {
+    described(id, &api::ask(id, cx).await?, cx).await
+}
+
+async fn described(id: &str, answers: &api::Answers, cx: &Context) -> Result<MediaInfo, ExtractError> {
+    // Some hundred texts more for each that a person wrote: listed on request.
+    let translated = !cx.settings().arguments("youtube", "translated_subs").is_empty();
+    let mut info = metadata::describe(id, answers, translated)?;
+    if cx.settings().wants_comments {
+        info.comments = comments::comments(id, &answers.next, cx).await;
+    }
+    Ok(info)
+}

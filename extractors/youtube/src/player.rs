@@ -17,6 +17,9 @@ pub(crate) struct PlayerResponse {
     pub(crate) video_details: VideoDetails,
     #[serde(deserialize_with = "lenient")]
     pub(crate) captions: Captions,
+    /// Of a stream of several cameras.
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) multicamera: Multicamera,
     #[serde(deserialize_with = "lenient")]
     pub(crate) ad_placements: Vec<Value>,
     #[serde(deserialize_with = "lenient")]
@@ -44,6 +47,26 @@ pub(crate) struct Storyboards {
 #[serde(default)]
 pub(crate) struct StoryboardSpec {
     pub(crate) spec: String,
+}
+
+/// The cameras of a stream.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Multicamera {
+    player_legacy_multicamera_renderer: Cameras,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Cameras {
+    metadata_list: String,
+}
+
+impl Multicamera {
+    /// All of them, packed as queries are.
+    pub(crate) fn list(&self) -> &str {
+        &self.player_legacy_multicamera_renderer.metadata_list
+    }
 }
 
 /// Whether it plays, and if not why.

@@ -2,10 +2,13 @@
 
 use std::collections::HashSet;
 
+use serde::Deserialize as _;
+use serde_json::Value;
 use vidra_core::http::RemoteUrl;
 use vidra_core::media::Thumbnail;
 
 use crate::player::Picture;
+use crate::wire::items;
 
 /// File names, best first. The numbered ones are frames of the video and not its own picture.
 const NAMES: [&str; 19] = [
@@ -54,6 +57,12 @@ pub(crate) fn thumbnails<'a>(
         key(a).cmp(&key(b)).then_with(|| a.url.cmp(&b.url))
     });
     all
+}
+
+/// The pictures an item of a list names, as they stand there.
+pub(crate) fn pictures(item: &Value, path: &str) -> Vec<Thumbnail> {
+    let read = |one: &Value| picture(&Picture::deserialize(one).ok()?);
+    items(item, path).iter().filter_map(read).collect()
 }
 
 fn picture(picture: &Picture) -> Option<Thumbnail> {

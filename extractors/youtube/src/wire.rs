@@ -24,11 +24,16 @@ pub(crate) fn lenient_list<'de, D: Deserializer<'de>, T: DeserializeOwned>(
 
 /// For `deserialize_with`: a whole number, which YouTube writes as a number or as text.
 pub(crate) fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
-    Ok(match Value::deserialize(from)? {
+    Ok(number_of(&Value::deserialize(from)?))
+}
+
+/// A whole number in either form.
+pub(crate) fn number_of(value: &Value) -> Option<u64> {
+    match value {
         Value::Number(number) => number.as_u64(),
         Value::String(text) => text.parse().ok(),
         _ => None,
-    })
+    }
 }
 
 /// For `deserialize_with`: the same for sizes and rates, of which nought says that nobody knows.
@@ -76,6 +81,26 @@ impl Text {
     }
 }
 
+/// The text a person reads at a path.
+pub(crate) fn text(value: &Value, path: &str) -> Option<String> {
+    Text::deserialize(value.pointer(path)?).ok()?.joined()
+}
+
+/// The first of these paths that leads to text.
+pub(crate) fn text_of(value: &Value, paths: &[&str]) -> Option<String> {
+    paths.iter().find_map(|path| text(value, path))
+}
+
+/// A string at a path; never an empty one.
+pub(crate) fn string<'a>(value: &'a Value, path: &str) -> Option<&'a str> {
+    value.pointer(path)?.as_str().filter(|text| !text.is_empty())
+}
+
+/// The list at a path; an empty one where there is none.
+pub(crate) fn items<'a>(value: &'a Value, path: &str) -> &'a [Value] {
+    value.pointer(path).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
 /// The first number a text names: `1,234 views`, `2.5K`, `34.3 million subscribers`; nought for `No views`.
 pub(crate) fn count(text: &str) -> Option<u64> {
     if text.len() >= 3 && text.is_char_boundary(3) && text[..3].eq_ignore_ascii_case("no ") {
@@ -87,8 +112,8 @@ pub(crate) fn count(text: &str) -> Option<u64> {
     let unit = rest[end..].trim_start().split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
     let factor: u64 = match unit.to_ascii_lowercase().as_str() {
         "k" | "thousand" => 1_000,
-        "m" | "million" => 1_000_000,
-        "b" | "billion" => 1_000_000_000,
+        "m" | "mln" | "million" => 1_000_000,
+        "b" | "bn" | "bln" | "billion" => 1_000_000_000,
         _ => 1,
     };
     let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
@@ -138,6 +163,7 @@ mod tests {
             ("1.15K subscribers", Some(1150)),
             ("34.3 million subscribers", Some(34_300_000)),
             ("2.1m views", Some(2_100_000)),
+            ("2.3bn views", Some(2_300_000_000)),
             ("like this video along with 4,961,170 other people", Some(4_961_170)),
             ("No views", Some(0)),
             ("7", Some(7)),

@@ -6,11 +6,12 @@ use anyhow::Context as _;
 use vidra_core::download::{DownloadOptions, Existing};
 use vidra_core::http::Budgets;
 use vidra_core::output::template::{RESTRICTED_TEMPLATE, TITLE_TEMPLATE};
-use vidra_core::output::{NameOptions, NameRules, Template};
-use vidra_core::pipeline::{PipelineOptions, Places};
+use vidra_core::output::{NameOptions, NameRules, RenderOptions, Template};
+use vidra_core::pipeline::{ListOrder, PipelineOptions, Places};
 use vidra_core::select::{ItemSelection, SelectOptions, SortOptions, SortOrder};
 
 use super::super::Arguments;
+use super::super::values::FormatChoice;
 
 /// What `--id` alone asks for, as in youtube-dl.
 const ID_TEMPLATE: &str = "%(id)s.%(ext)s";
@@ -27,7 +28,10 @@ impl Arguments {
             .clone()
             .unwrap_or_else(|| ItemSelection::from_start_and_end(wanted.playlist_start, wanted.playlist_end));
         Ok(PipelineOptions {
-            format: wanted.format.clone(),
+            format: match &wanted.format {
+                Some(FormatChoice::By(expression)) => Some(expression.clone()),
+                Some(FormatChoice::Asked) | None => None,
+            },
             select: SelectOptions {
                 allow_multiple_video_streams: wanted.video_multistreams,
                 allow_multiple_audio_streams: wanted.audio_multistreams,
@@ -36,17 +40,14 @@ impl Arguments {
             },
             sort,
             template: self.template()?,
-            names: NameOptions {
-                rules: NameRules {
-                    restricted: self.naming.restrict_filenames,
-                    windows: !self.naming.no_windows_filenames,
-                    max_characters: self.naming.trim_filenames.filter(|count| *count > 0),
-                },
-                backslash_separates: cfg!(windows),
-                ..NameOptions::default()
-            },
+            names: self.name_options(),
             directory: self.home_folder(),
             items,
+            order: match (wanted.playlist_reverse, wanted.playlist_random) {
+                (true, _) => ListOrder::Reversed,
+                (false, true) => ListOrder::Random,
+                (false, false) => ListOrder::AsListed,
+            },
             first_site: None,
             settings: std::sync::Arc::default(),
             wait: self.live.wait_for_video,
@@ -55,7 +56,26 @@ impl Arguments {
         })
     }
 
-    fn home_folder(&self) -> PathBuf {
+    /// How names become safe, and what stands for a missing value.
+    pub(super) fn name_options(&self) -> NameOptions {
+        let naming = &self.naming;
+        let defaults = RenderOptions::default();
+        NameOptions {
+            render: RenderOptions {
+                placeholder: naming.output_na_placeholder.clone().unwrap_or(defaults.placeholder),
+                autonumber_width: naming.autonumber_size.unwrap_or(defaults.autonumber_width),
+                ..RenderOptions::default()
+            },
+            rules: NameRules {
+                restricted: naming.restrict_filenames,
+                windows: !naming.no_windows_filenames,
+                max_characters: naming.trim_filenames.filter(|count| *count > 0),
+            },
+            backslash_separates: cfg!(windows),
+        }
+    }
+
+    pub(super) fn home_folder(&self) -> PathBuf {
         let own = self.naming.paths.iter().rev().find(|folder| folder.kind.is_none());
         own.map(|folder| folder.path.clone()).unwrap_or_default()
     }

@@ -1,7 +1,9 @@
 //! What the options mean together, as typed values: the last place that knows of flags.
 
 mod around;
+mod conduct;
 mod files;
+mod judging;
 mod session;
 mod telling;
 mod wishes;
@@ -12,13 +14,19 @@ use std::sync::Arc;
 use vidra_core::download::DownloadOptions;
 use vidra_core::pipeline::PipelineOptions;
 
-pub(crate) use around::{AfterPlan, Around};
+pub(crate) use around::Around;
+pub(crate) use conduct::Conduct;
 pub(crate) use session::SessionPlan;
 pub(crate) use telling::{Printing, Stages};
 
+use super::Arguments;
 use super::proxies::proxies;
-use super::{Arguments, SleepInterval};
+use crate::archive;
+use crate::filters::Filters;
+use crate::folders;
+use crate::personality::Personality;
 use crate::report::ReportOptions;
+use crate::site_choice::SiteChoice;
 
 /// Everything the command line asks for.
 #[derive(Debug)]
@@ -43,6 +51,14 @@ pub(crate) struct Options {
     pub(crate) printing: Printing,
     /// How many at once, and when to stop.
     pub(crate) conduct: Conduct,
+    /// Which items are left out.
+    pub(crate) filters: Filters,
+    /// What was downloaded before.
+    pub(crate) archive: Option<archive::Place>,
+    /// Which sites are asked; `None` for all.
+    pub(crate) sites: Option<SiteChoice>,
+    /// What a word that is no address is searched with.
+    pub(crate) default_search: Option<String>,
     /// What is told on standard error.
     pub(crate) report: ReportOptions,
     /// The cache to be deleted first.
@@ -56,6 +72,12 @@ pub(crate) struct Options {
 /// What is done with the URLs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Duty {
+    /// `-U`.
+    Update,
+    /// `--extractor-descriptions`.
+    DescribeExtractors,
+    /// `--dump-user-agent`.
+    TellUserAgent,
     /// `--list-extractors`.
     ListExtractors,
     /// `--which`.
@@ -73,55 +95,51 @@ pub(crate) enum BatchFile {
     File(PathBuf),
 }
 
-/// How many at once, and when to stop.
-#[derive(Debug)]
-pub(crate) struct Conduct {
-    pub(crate) stages: Stages,
-    pub(crate) jobs: usize,
-    pub(crate) max_downloads: Option<u64>,
-    pub(crate) aborts_on_error: bool,
-    pub(crate) forces_generic: bool,
-    pub(crate) is_flat: bool,
-    /// How long to wait before each download.
-    pub(crate) sleep_interval: Option<SleepInterval>,
-}
-
 impl Arguments {
     /// Decides what the options mean together. `variable` is the environment.
     ///
     /// # Errors
     /// What contradicts itself or cannot be read, in words that say what to do; a usage error.
-    pub(crate) fn options(self, variable: impl Fn(&str) -> Option<String>) -> anyhow::Result<Options> {
+    pub(crate) fn options(
+        self,
+        personality: Personality,
+        variable: folders::Variable<'_>,
+    ) -> anyhow::Result<Options> {
         let has_source = !self.urls.is_empty()
             || self.general.batch_file.is_some()
             || self.beside.load_info_json.is_some();
         let duty = self.duty(has_source);
         anyhow::ensure!(
-            matches!(duty, Duty::ListExtractors | Duty::Nothing) || has_source,
+            !matches!(duty, Duty::Follow | Duty::Which) || has_source,
             "no URL was given; name at least one, or a file of them with -a FILE (--help shows all options)"
         );
-        let printing = self.printing();
+        let printing = self.printing()?;
         let stages = self.stages(&printing);
         let budgets = self.budgets();
         let mut network = self.network_options(budgets.clone());
-        network.proxies = proxies(self.network.proxy.as_ref(), &variable)?;
+        network.proxies = proxies(self.network.proxy.as_ref(), variable)?;
         let mut pipeline = self.pipeline_options()?;
-        pipeline.settings = Arc::new(self.settings(&variable)?);
+        pipeline.settings = Arc::new(self.settings(variable)?);
         let mut warnings = pipeline.sort.remarks();
         warnings.extend(pipeline.template.doubts().iter().map(|doubt| format!("-o: {doubt}")));
         let print_doubts = printing.prints.iter().flat_map(|print| print.template.doubts());
+        warnings.extend(self.ignored.warnings());
         warnings.extend(print_doubts.map(|doubt| format!("--print: {doubt}")));
         Ok(Options {
             duty,
             batch: self.general.batch_file.clone().map(BatchFile::from),
             download: self.download_options(budgets),
-            conduct: self.conduct(stages),
-            report: self.report_options(&printing),
+            conduct: self.conduct(stages, personality),
+            filters: self.filters()?,
+            archive: self.archive_place(variable)?,
+            sites: self.site_choice()?,
+            default_search: self.general.default_search.clone(),
+            report: self.report_options(&printing, personality),
             notes: self.ignored.notes().chain(self.around_notes()).collect(),
             around: self.around()?,
             loaded: self.beside.load_info_json.clone(),
-            session: self.session_plan(network),
-            stale_cache: if self.sites.rm_cache_dir { self.cache_folder(&variable) } else { None },
+            session: self.session_plan(network, variable)?,
+            stale_cache: if self.sites.rm_cache_dir { self.cache_folder(variable) } else { None },
             urls: self.urls,
             pipeline,
             printing,
@@ -130,25 +148,14 @@ impl Arguments {
     }
 
     fn duty(&self, has_source: bool) -> Duty {
-        match (self.general.list_extractors, self.general.which) {
-            (true, _) => Duty::ListExtractors,
-            (false, true) => Duty::Which,
-            (false, false) if self.sites.rm_cache_dir && !has_source => Duty::Nothing,
-            (false, false) => Duty::Follow,
-        }
-    }
-
-    fn conduct(&self, stages: Stages) -> Conduct {
-        let max_downloads = self.selection.max_downloads;
-        Conduct {
-            stages,
-            // Which N files are made must not depend on which is the fastest.
-            jobs: if max_downloads.is_some() { 1 } else { usize::from(self.general.jobs) },
-            max_downloads,
-            aborts_on_error: self.general.abort_on_error,
-            forces_generic: self.general.force_generic_extractor,
-            is_flat: self.selection.flat_playlist,
-            sleep_interval: self.waiting.sleep_interval(),
+        match &self.general {
+            general if general.asks_for_update() => Duty::Update,
+            general if general.dump_user_agent => Duty::TellUserAgent,
+            general if general.list_extractors => Duty::ListExtractors,
+            general if general.extractor_descriptions => Duty::DescribeExtractors,
+            general if general.which => Duty::Which,
+            _ if self.sites.rm_cache_dir && !has_source => Duty::Nothing,
+            _ => Duty::Follow,
         }
     }
 }
@@ -169,7 +176,7 @@ mod tests {
 
     fn read(line: &str) -> anyhow::Result<Options> {
         let words = std::iter::once("vidra").chain(line.split_whitespace());
-        Arguments::read(words.map(OsString::from)).unwrap().options(|_| None)
+        Arguments::read(words.map(OsString::from)).unwrap().options(Personality::Vidra, &|_| None)
     }
 
     fn options(line: &str) -> Options {

@@ -2,9 +2,16 @@
 
 use std::path::PathBuf;
 
-use vidra_core::http::{AddressFamily, Budgets, NetworkOptions, PrivateNetworks, SessionOptions, Trust};
+use anyhow::Context as _;
+use vidra_core::http::{
+    AddressFamily, Budgets, NetworkOptions, PrivateNetworks, SessionOptions, Trust, UserHeader,
+};
 
 use super::super::Arguments;
+use super::super::values::Forwarded;
+use crate::browsers::Spec;
+use crate::folders::{self, Variable};
+use crate::netrc::Netrc;
 
 /// How the network is reached, and what stands in for it.
 #[derive(Debug)]
@@ -12,6 +19,10 @@ pub(crate) struct SessionPlan {
     pub(crate) network: NetworkOptions,
     pub(crate) session: SessionOptions,
     pub(crate) cookies: Option<PathBuf>,
+    /// `--cookies-from-browser`.
+    pub(crate) browser: Option<Spec>,
+    /// Where accounts come from.
+    pub(crate) netrc: Option<Netrc>,
     pub(crate) allow_private: bool,
     pub(crate) record: Option<PathBuf>,
     pub(crate) replay: Option<PathBuf>,
@@ -58,19 +69,49 @@ impl Arguments {
         }
     }
 
-    pub(super) fn session_plan(&self, network: NetworkOptions) -> SessionPlan {
-        let asked = &self.network;
-        SessionPlan {
+    /// The user's headers, and the address they say they come from.
+    fn headers(&self) -> Vec<UserHeader> {
+        let mut headers = self.network.add_headers.clone();
+        if let Some(Forwarded::From(address)) = &self.sites.xff {
+            headers.extend(UserHeader::parse(&format!("X-Forwarded-For: {address}")));
+        }
+        headers
+    }
+
+    /// Where accounts come from, besides `--username`.
+    fn netrc(&self, variable: Variable<'_>) -> anyhow::Result<Option<Netrc>> {
+        let who = &self.authentication;
+        Ok(match (&who.netrc_cmd, &who.netrc_location) {
+            (Some(command), _) => Some(Netrc::Command(command.clone())),
+            (None, Some(path)) if who.netrc => Some(Netrc::at(path)),
+            (None, None) if who.netrc => {
+                let home =
+                    folders::home(variable).context("there is no home folder to look for .netrc in")?;
+                Some(Netrc::at(&home))
+            }
+            _ => None,
+        })
+    }
+
+    pub(super) fn session_plan(
+        &self,
+        network: NetworkOptions,
+        variable: Variable<'_>,
+    ) -> anyhow::Result<SessionPlan> {
+        let (asked, who) = (&self.network, &self.authentication);
+        Ok(SessionPlan {
             network,
             session: SessionOptions {
                 user_agent: asked.user_agent.clone(),
                 referer: asked.referer.clone(),
-                headers: asked.add_headers.clone(),
+                headers: self.headers(),
             },
-            cookies: self.authentication.cookies.clone(),
+            cookies: who.cookies.clone(),
+            browser: who.cookies_from_browser.clone(),
+            netrc: self.netrc(variable)?,
             allow_private: asked.allow_private,
             record: asked.record.clone(),
             replay: asked.replay.clone(),
-        }
+        })
     }
 }

@@ -1,7 +1,15 @@
 //! What is told on standard output and standard error, and how far an item goes for it.
 
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use vidra_core::output::NameOptions;
+use vidra_core::output::template::expand;
+
 use super::super::values::Colour;
-use super::super::{Arguments, Print, Stage};
+use super::super::{Arguments, Print, PrintToFile, Stage};
+use crate::exec::Exec;
+use crate::personality::Personality;
 use crate::report::ReportOptions;
 
 /// How far an item goes.
@@ -17,10 +25,18 @@ pub(crate) enum Stages {
     Download,
 }
 
-/// What is printed on standard output.
+/// What is printed on standard output, and what else is done at the same moments.
 #[derive(Debug, Default)]
 pub(crate) struct Printing {
     pub(crate) prints: Vec<Print>,
+    /// `--print-to-file`.
+    pub(crate) files: Vec<PrintToFile>,
+    /// Where those files are.
+    pub(crate) folder: PathBuf,
+    /// How their names become safe, and what stands for a missing value.
+    pub(crate) names: NameOptions,
+    /// `--exec`.
+    pub(crate) commands: Vec<Exec>,
     pub(crate) lists_formats: bool,
     pub(crate) lists_subtitles: bool,
     pub(crate) lists_thumbnails: bool,
@@ -58,10 +74,30 @@ impl Printing {
 }
 
 impl Arguments {
-    pub(super) fn printing(&self) -> Printing {
+    pub(super) fn printing(&self) -> anyhow::Result<Printing> {
         let wanted = &self.simulation;
-        Printing {
+        let names = self.name_options();
+        let mut files = Vec::new();
+        for pair in wanted.print_to_file.chunks_exact(2) {
+            let [what, file] = pair else { continue };
+            let print = what.parse().with_context(|| format!("--print-to-file {what}"))?;
+            let file = expand(file, |name| std::env::var(name).ok());
+            files.push(PrintToFile {
+                print,
+                file: file.parse().with_context(|| format!("--print-to-file {file}"))?,
+            });
+        }
+        let mut commands = Vec::new();
+        let early = wanted.exec_before_download.iter().map(|command| format!("before_dl:{command}"));
+        for text in wanted.exec.iter().cloned().chain(early) {
+            commands.push(Exec::read(&text, &names.render).with_context(|| format!("--exec {text}"))?);
+        }
+        Ok(Printing {
             prints: wanted.print.clone(),
+            files,
+            folder: self.home_folder(),
+            names,
+            commands,
             lists_formats: self.selection.list_formats,
             lists_subtitles: self.subtitles.list_subs,
             lists_thumbnails: self.thumbnails.list_thumbnails,
@@ -73,9 +109,9 @@ impl Arguments {
             filename: wanted.get_filename,
             duration: wanted.get_duration,
             format: wanted.get_format,
-            json: wanted.dump_json,
+            json: wanted.dump_json || wanted.print_json,
             single_json: wanted.dump_single_json,
-        }
+        })
     }
 
     pub(super) fn stages(&self, printing: &Printing) -> Stages {
@@ -86,13 +122,14 @@ impl Arguments {
         match (simulation.simulate, simulation.no_simulate) {
             (true, _) => Stages::Simulation,
             (false, false) if printing.lists_something() && !only_tells => Stages::Listing,
+            (false, false) if simulation.print_json => Stages::Download,
             (false, false) if printing.lists_something() || only_tells => Stages::Simulation,
             _ if simulation.skip_download => Stages::WithoutMedia,
             _ => Stages::Download,
         }
     }
 
-    pub(super) fn report_options(&self, printing: &Printing) -> ReportOptions {
+    pub(super) fn report_options(&self, printing: &Printing, personality: Personality) -> ReportOptions {
         let asked = &self.verbosity;
         let is_quiet = asked.quiet || printing.gets_something() || !printing.prints.is_empty();
         ReportOptions {
@@ -102,6 +139,9 @@ impl Arguments {
             shows_progress: asked.progress || !(asked.no_progress || is_quiet),
             wants_lines: asked.newline,
             wants_json: asked.progress_json,
+            is_on_stdout: personality.is_other() && !asked.progress_json,
+            interval: asked.progress_delta,
+            templates: asked.progress_template.clone(),
             colour: match (asked.no_colors, asked.color) {
                 (true, _) | (false, Colour::Never) => Some(false),
                 (false, Colour::Always) => Some(true),
@@ -120,7 +160,7 @@ mod tests {
 
     fn options(line: &str) -> Options {
         let words = ["vidra", "https://a.example/"].into_iter().chain(line.split_whitespace());
-        Arguments::read(words.map(OsString::from)).unwrap().options(|_| None).unwrap()
+        Arguments::read(words.map(OsString::from)).unwrap().options(Personality::Vidra, &|_| None).unwrap()
     }
 
     #[test]

@@ -2,12 +2,19 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context as _;
 use vidra_core::cache::Cache;
 use vidra_core::extract::{Account, ListChoice, Settings};
 use vidra_core::http::Secret;
 
 use super::super::Arguments;
 use crate::folders;
+
+/// The password, asked for on the terminal and not shown.
+fn asked_password() -> anyhow::Result<Secret<String>> {
+    let asked = rpassword::prompt_password("Password (not shown): ");
+    asked.map(Secret::new).context("there is no terminal to ask for the password on; give it with --password")
+}
 
 impl Arguments {
     /// The user's wishes; the cookies are added when the session is open.
@@ -18,11 +25,14 @@ impl Arguments {
         let (sites, who) = (&self.sites, &self.authentication);
         let mut settings = Settings::default();
         settings.video_password = who.video_password.clone();
-        settings.account = who.username.as_ref().map(|name| Account {
-            username: name.clone(),
-            password: who.password.clone().unwrap_or_else(|| Secret::new(String::new())),
-            second_factor: who.twofactor.clone(),
-        });
+        if let Some(name) = &who.username {
+            let password = match &who.password {
+                Some(password) => password.clone(),
+                None => asked_password()?,
+            };
+            let second_factor = who.twofactor.clone();
+            settings.account = Some(Account { username: name.clone(), password, second_factor });
+        }
         settings.cache = self.cache_folder(variable).map_or_else(Cache::none, Cache::in_folder);
         settings.list_choice = match (sites.no_playlist, sites.yes_playlist) {
             (true, _) => ListChoice::Video,

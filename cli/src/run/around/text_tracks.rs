@@ -2,7 +2,6 @@
 
 use vidra_core::beside::FetchedSubtitle;
 use vidra_core::container::{Cue, Disposition, OutputKind, TextForm, TextTrack};
-use vidra_core::media::Extension;
 use vidra_core::subtitle::{self, SubtitleError};
 
 /// The track that carries this text in this kind of file.
@@ -12,8 +11,8 @@ use vidra_core::subtitle::{self, SubtitleError};
 pub(super) fn text_track(subtitle: &FetchedSubtitle, kind: OutputKind) -> Result<TextTrack, SubtitleError> {
     let read = subtitle::read(&subtitle.text, subtitle.extension)?;
     let form = match (kind, subtitle.extension) {
-        // What Matroska can hold as it is stays as it is; everything else holds WebVTT or plain text.
-        (OutputKind::Webm, _) | (OutputKind::Matroska, Extension::Vtt) => TextForm::WebVtt,
+        // WebM holds WebVTT alone; plain text is what every player of Matroska and MP4 reads.
+        (OutputKind::Webm, _) => TextForm::WebVtt,
         _ => TextForm::Plain,
     };
     let cue = |cue: &subtitle::Cue| Cue {
@@ -35,6 +34,8 @@ pub(super) fn text_track(subtitle: &FetchedSubtitle, kind: OutputKind) -> Result
 
 #[cfg(test)]
 mod tests {
+    use vidra_core::media::Extension;
+
     use super::*;
 
     #[test]

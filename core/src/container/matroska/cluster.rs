@@ -119,7 +119,9 @@ impl Pending {
     /// sample of each track says how long it is.
     pub(super) fn take(&mut self, is_last: bool) -> Option<Encoded> {
         let (start, _) = self.times.take()?;
-        let mut content = Vec::with_capacity(self.bytes);
+        // The header is put before the content when its size is known: what is large is written once.
+        let mut content = Vec::with_capacity(self.bytes + 2 * HEADER_MAX);
+        content.resize(HEADER_MAX, 0);
         emit::unsigned(&mut content, ids::TIMESTAMP, start.unsigned_abs());
         let mut cue = None;
         let mut left = vec![0usize; self.first.len()];
@@ -127,7 +129,7 @@ impl Pending {
         let mut previous = vec![None; self.first.len()];
         for block in &self.blocks {
             if cue.is_none() && self.cue.allows(block.track, block.is_sync) {
-                cue = Some((block.time.unsigned_abs(), content.len() as u32));
+                cue = Some((block.time.unsigned_abs(), (content.len() - HEADER_MAX) as u32));
             }
             left[block.track] -= 1;
             let is_last = is_last && left[block.track] == 0;
@@ -137,9 +139,12 @@ impl Pending {
         self.blocks.clear();
         self.bytes = 0;
         self.first.fill(None);
-        let mut bytes = Vec::with_capacity(content.len() + HEADER_MAX);
-        emit::binary(&mut bytes, ids::CLUSTER, &content);
-        Some(Encoded { bytes: bytes.into(), cue })
+        let mut header = Vec::with_capacity(HEADER_MAX);
+        emit::id(&mut header, ids::CLUSTER);
+        emit::vint(&mut header, (content.len() - HEADER_MAX) as u64);
+        let start = HEADER_MAX - header.len();
+        content[start..HEADER_MAX].copy_from_slice(&header);
+        Some(Encoded { bytes: Bytes::from(content).slice(start..), cue })
     }
 }
 

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use super::CONTAINER;
 use super::ebml::damaged;
 use super::head::DocType;
-use crate::container::{ContainerError, TextForm, Track};
+use crate::container::{ContainerError, TextForm, Track, TrackKind};
 use crate::media::CodecFamily;
 
 /// Family and the id it is written with.
@@ -104,8 +104,11 @@ pub(super) fn configuration(
 }
 
 /// [`Track::configuration`] to `CodecPrivate`; empty for codecs that have none.
-pub(super) fn private(track: &Track) -> Bytes {
+pub(super) fn private(track: &Track, doc_type: DocType) -> Bytes {
     let configuration = &track.configuration;
+    if let TrackKind::Subtitle(form) = track.kind {
+        return text_private(configuration, form, doc_type);
+    }
     let with_magic = |magic: &[u8]| [magic, configuration].concat().into();
     match track.codec {
         _ if configuration.is_empty() => Bytes::new(),
@@ -117,6 +120,20 @@ pub(super) fn private(track: &Track) -> Bytes {
         _ => configuration.clone(),
     }
 }
+
+/// What is before the first cue: of WebVTT in Matroska at least its first line, of SubStation Alpha the script's head
+/// (matroska.org/technical/subtitles.html).
+fn text_private(head: &Bytes, form: TextForm, doc_type: DocType) -> Bytes {
+    match (doc_type, form) {
+        (DocType::Matroska, TextForm::WebVtt) if head.starts_with(WEBVTT) => head.clone(),
+        (DocType::Matroska, TextForm::WebVtt) => Bytes::from_static(WEBVTT),
+        (DocType::Matroska, TextForm::Ass) => head.clone(),
+        _ => Bytes::new(),
+    }
+}
+
+/// What every WebVTT file begins with (WebVTT section 4.1).
+const WEBVTT: &[u8] = b"WEBVTT";
 
 /// Nanoseconds of decoder start to drop: what the source says, or the pre-skip in the configuration of Opus
 /// (RFC 7845 section 5.1, at 48 kHz). MP4 says it with an edit list, and Opus in Matroska must say it here.

@@ -162,6 +162,15 @@ impl Hold {
         is_settled
     }
 
+    /// The first frame of a track; an inner `None` where none is near, an outer one while it may still come.
+    pub(super) fn first_of(&self, track: usize) -> Option<Option<&Bytes>> {
+        if let Some((_, frame)) = self.frames.iter().find(|(_, frame)| frame.track == track) {
+            return Some(Some(&frame.data));
+        }
+        let is_late = self.frames.front().is_some_and(|(first, _)| self.sees_all_near(*first));
+        (self.is_ended || is_late).then_some(None)
+    }
+
     /// The next sample with its track and resume point; `None` while a frame to come can still tell more of it.
     pub(super) fn pop(&mut self) -> Option<(usize, Sample, u64)> {
         let (mark, frame) = self.frames.front()?;

@@ -9,7 +9,8 @@ use super::info::Info;
 use super::track_entry::{self, TrackEntry};
 use super::walker::{self, Event, Walker};
 use super::{codec, encoding, ids};
-use crate::container::{ContainerError, Demuxer, Step, TrackKind};
+use crate::container::{ContainerError, Demuxer, Step, TrackKind, packed};
+use crate::media::CodecFamily;
 
 /// Reads Matroska and WebM.
 ///
@@ -108,7 +109,7 @@ impl Reader {
     fn ready(&mut self) -> Option<Step> {
         let media = self.media.as_mut()?;
         if !self.are_tracks_given {
-            if !media.hold.settle() {
+            if !media.hold.settle() || !media.learn() {
                 return None;
             }
             self.are_tracks_given = true;
@@ -168,6 +169,20 @@ impl Reader {
 }
 
 impl Media {
+    /// Learns what only the first frame of AC-3 tells, and MP4 must say; true when all is known that can be.
+    fn learn(&mut self) -> bool {
+        for (track, entry) in self.entries.iter_mut().enumerate() {
+            let is_dolby = matches!(entry.track.codec, CodecFamily::Ac3 | CodecFamily::Eac3);
+            if !is_dolby || !entry.track.configuration.is_empty() {
+                continue;
+            }
+            let Some(first) = self.hold.first_of(track) else { return false };
+            let told = first.and_then(|frame| packed::dolby_configuration(frame));
+            entry.track.configuration = told.unwrap_or_default();
+        }
+        true
+    }
+
     /// Takes a child of a Cluster.
     fn take(&mut self, element: &Element) -> Result<(), ContainerError> {
         let block = match element.id {

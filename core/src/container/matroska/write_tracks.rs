@@ -109,7 +109,7 @@ fn write_codec(entry: &mut Vec<u8>, track: &Track, doc_type: DocType) -> Result<
         _ => codec::codec_id(track.codec, doc_type)?,
     };
     emit::text(entry, ids::CODEC_ID, codec_id);
-    let private = codec::private(track);
+    let private = codec::private(track, doc_type);
     if !private.is_empty() {
         emit::binary(entry, ids::CODEC_PRIVATE, &private);
     }

@@ -12,7 +12,7 @@ use super::ids;
 use super::resume;
 use super::tally::Tally;
 use super::text;
-use super::timeline::Timeline;
+use super::timeline::{self, Timeline};
 use super::write_tracks;
 use crate::container::{
     ContainerError, Dressing, Finish, Muxer, Sample, TagName, TextForm, Track, TrackKind,
@@ -22,9 +22,7 @@ use crate::container::{
 ///
 /// Until the end the Segment's size is unknown and every append is a whole Cluster, so that the file plays however
 /// far it got. At the end come the Cues, and small patches: where they are, durations, the Segment's size.
-/// Times are in milliseconds. Every track's first instant to show is at its own `start_delay`; sound that begins
-/// before that instant is moved to begin there, as ffmpeg does when each track comes from a file of its own. Tracks of
-/// one source stay together when the longest such beginning is added to the `start_delay` of each. The bytes
+/// Times are in milliseconds; see `timeline` for where they begin. The bytes
 /// depend on tracks and samples alone.
 ///
 /// ```
@@ -68,12 +66,13 @@ impl Writer {
         let picture = pictures.iter().position(|is_picture| *is_picture);
         let sound = tracks.iter().position(|track| matches!(track.kind, TrackKind::Audio(_)));
         let cue = CueRule { track: picture.or(sound).unwrap_or(0), is_sound: picture.is_none() };
+        let lead = timeline::lead(&tracks);
         let line = |track: &Track| {
             let text = match track.kind {
                 TrackKind::Subtitle(form) => Some(form),
                 _ => None,
             };
-            Line { timeline: Timeline::new(track), last_dts: i64::MIN, text }
+            Line { timeline: Timeline::new(track, lead), last_dts: i64::MIN, text }
         };
         Ok(Self {
             position: head.len(),

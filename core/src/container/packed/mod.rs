@@ -25,10 +25,29 @@ pub use reader::Reader;
 pub(super) use reader::sample;
 pub use writer::{PackedKind, Writer};
 
+use bytes::Bytes;
 use frame::FrameKind;
+
+use crate::media::CodecFamily;
 
 /// The name in errors.
 const CONTAINER: &str = "packed audio";
+
+/// Samples of a frame of MP3, AC-3, E-AC-3 or FLAC; `None` where it does not begin with its header.
+pub(super) fn samples(codec: CodecFamily, frame: &[u8]) -> Option<u32> {
+    let kind = match codec {
+        CodecFamily::Mp3 => FrameKind::MpegAudio,
+        CodecFamily::Ac3 | CodecFamily::Eac3 => FrameKind::Dolby,
+        CodecFamily::Flac => return u32::try_from(flac_frame::parse(frame)?.samples).ok(),
+        _ => return None,
+    };
+    kind.parse(frame).map(|header| header.samples)
+}
+
+/// The configuration a frame of AC-3 or E-AC-3 tells.
+pub(super) fn dolby_configuration(frame: &[u8]) -> Option<Bytes> {
+    dolby::configuration(frame)
+}
 
 /// Whether a source that begins with these bytes is sound without a container: an ID3v2 tag, or a frame, followed by
 /// another one where that can be seen.

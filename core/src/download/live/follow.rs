@@ -110,7 +110,6 @@ impl Follower {
         self.streaming.warn(format!(
             "the live stream brought nothing new for {seconds} s{because}; the recording ends here"
         ));
-        self.streaming.end_recording();
         false
     }
 }

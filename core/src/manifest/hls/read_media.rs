@@ -15,11 +15,14 @@ use super::{Context, Map, Media, PlaylistKind, Segment};
 
 /// Reads all lines.
 pub(super) fn read<'a>(
-    lines: impl Iterator<Item = Line<'a>>,
+    lines: impl Iterator<Item = Line<'a>> + Clone,
     context: &mut Context<'_>,
 ) -> Result<Media, ManifestError> {
-    let mut reader =
-        Reader { context, media: Media::default(), next: Next::default(), state: State::default() };
+    // Counted first: a list that grows by doubling would for a moment need three times its room.
+    let count = lines.clone().filter(|line| matches!(line.content, Content::Address(_))).count();
+    let segments = Vec::with_capacity(count.min(limits::SEGMENTS));
+    let media = Media { segments, ..Media::default() };
+    let mut reader = Reader { context, media, next: Next::default(), state: State::default() };
     for line in lines {
         match line.content {
             Content::Tag { name, value } => reader.tag(name, value, &line)?,

@@ -215,7 +215,7 @@ impl Rendition {
         let rate = kbps.map(|kbps| format!("-{kbps:.0}k")).unwrap_or_default();
         let lines = self.height.map(|height| format!("-{height}p")).unwrap_or_default();
         let video = VideoTrack {
-            codec: self.codec.as_deref().map(|codec| Codec::new(&codec.to_ascii_lowercase())),
+            codec: self.codec.as_deref().map(|codec| Codec::new(codec.to_ascii_lowercase())),
             width: self.width,
             height: self.height,
             ..VideoTrack::default()

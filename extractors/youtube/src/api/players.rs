@@ -4,9 +4,11 @@ use futures_util::future::join_all;
 use vidra_core::extract::{Context, ExtractError, Unavailable};
 
 use super::question::{Play, Question};
+use super::reel;
 use super::visit::Visit;
 use crate::clients::{
-    ANONYMOUS, ANONYMOUS_NEXT, Client, LOGGED_IN, LOGGED_IN_NEXT, Need, PREMIUM, WEB_CREATOR, WEB_EMBEDDED,
+    ANDROID, ANONYMOUS, ANONYMOUS_NEXT, Client, LOGGED_IN, LOGGED_IN_NEXT, Need, PREMIUM, WEB_CREATOR,
+    WEB_EMBEDDED,
 };
 use crate::player::PlayerResponse;
 use crate::refusal;
@@ -21,6 +23,13 @@ pub(super) struct Reply {
     pub(super) has_token: bool,
 }
 
+/// The answers of those who play it.
+pub(super) struct Replies {
+    pub(super) list: Vec<Reply>,
+    /// Some asked for the viewer's age first.
+    pub(super) is_age_gated: bool,
+}
+
 /// The clients that were asked and how each of them answered.
 #[derive(Default)]
 struct Round {
@@ -32,7 +41,7 @@ struct Round {
 ///
 /// # Errors
 /// The refusal that says most, where every client refuses.
-pub(super) async fn ask(id: &str, visit: &mut Visit, cx: &Context) -> Result<Vec<Reply>, ExtractError> {
+pub(super) async fn ask(id: &str, visit: &mut Visit, cx: &Context) -> Result<Replies, ExtractError> {
     let wishes = Wishes::of(cx);
     let is_logged_in = visit.account.is_some();
     let usual: &[&'static Client] = match (is_logged_in, visit.is_premium()) {
@@ -58,14 +67,19 @@ pub(super) async fn ask(id: &str, visit: &mut Visit, cx: &Context) -> Result<Vec
         found.replies.extend(more.replies);
         found.refusals.extend(more.refusals);
     }
+    if found.replies.is_empty() && !is_chosen && !is_logged_in && found.may_be_the_clients() {
+        match reel::ask(id, visit, cx).await {
+            Ok(reply) => found.replies.push(reply),
+            Err(refusal) => found.refusals.push((&ANDROID, refusal)),
+        }
+    }
     for (client, refusal) in &found.refusals {
         cx.note(format!("{id}: {} does not play it: {refusal}", client.key));
     }
     if found.replies.is_empty() {
-        Err(refusal::clearest(found.refusals.into_iter().map(|(_, error)| error)))
-    } else {
-        Ok(found.replies)
+        return Err(refusal::clearest(found.refusals.into_iter().map(|(_, error)| error)));
     }
+    Ok(Replies { is_age_gated: found.is_age_gated(), list: found.replies })
 }
 
 /// Without those that cannot be logged in, where somebody is.
@@ -125,11 +139,24 @@ async fn one(id: &str, client: &'static Client, visit: &Visit, cx: &Context) -> 
 }
 
 impl Round {
+    fn is_age_gated(&self) -> bool {
+        self.refusals.iter().any(|(_, error)| is_age(error))
+    }
+
+    /// Somebody was refused for what they are, and nobody was told that nobody may see it.
+    fn may_be_the_clients(&self) -> bool {
+        let errors = || self.refusals.iter().map(|(_, error)| error);
+        let is_final = |error: &ExtractError| {
+            matches!(error, ExtractError::Unavailable { .. }) && !refusal::may_be_the_clients(error)
+        };
+        errors().any(refusal::may_be_the_clients) && !errors().any(is_final) && !self.is_age_gated()
+    }
+
     /// Who may have what these did not give.
     fn next(&self, is_chosen: bool, is_logged_in: bool) -> Vec<&'static Client> {
         let has_media = self.replies.iter().any(|reply| reply.player.streaming_data.has_addresses());
         let is_announced = self.replies.iter().any(|reply| reply.player.is_announced());
-        let is_age_gate = self.refusals.iter().any(|(_, error)| is_age(error));
+        let is_age_gate = self.is_age_gated();
         let not_embeddable = self.refusals.iter().any(|(client, _)| client.key == WEB_EMBEDDED.key);
         let mut next: Vec<&'static Client> = Vec::new();
         if is_age_gate {

@@ -169,6 +169,21 @@ async fn the_refusal_that_says_most_is_given() {
 }
 
 #[tokio::test]
+async fn what_all_players_refuse_may_be_had_as_a_short_film() {
+    let refused = refusing("UNPLAYABLE", "This video is not available");
+    let mut site = Arc::into_inner(Site::with(&[("VISIONOS", refused)], &config())).unwrap();
+    let place = "https://youtubei.googleapis.com/youtubei/v1/reel/reel_item_watch?prettyPrint=false&id=aqz-KE-bpKQ&$fields=playerResponse";
+    let mut playing = playing(&[18, 137]);
+    playing["streamingData"]["adaptiveFormats"][0]["url"] =
+        json!("https://rr1.googlevideo.com/videoplayback?id=1");
+    site.pages.insert(place.to_owned(), json!({ "playerResponse": playing }).to_string());
+    let answers = Arc::new(site).ask(Settings::default()).await.unwrap();
+    assert_eq!(clients(&answers), ["android"]);
+    let found = crate::formats::formats(&answers.streams, &crate::formats::Video::default());
+    assert_eq!(found.list.iter().map(|format| format.id.as_str()).collect::<Vec<_>>(), ["18"]);
+}
+
+#[tokio::test]
 async fn chosen_clients_are_asked_and_no_others() {
     let players = [("MWEB", playing(&[136])), ("IOS", refusing("UNPLAYABLE", "x"))];
     let site = Site::with(&players, &config());
@@ -194,7 +209,7 @@ async fn what_is_announced_is_described_for_those_who_wait() {
     assert_eq!(error.kind(), "not-yet-live");
     let mut settings = Settings::default();
     settings.waits_for_video = true;
-    let info = crate::metadata::describe(ID, &site.ask(settings).await.unwrap()).unwrap();
+    let info = crate::metadata::describe(ID, &site.ask(settings).await.unwrap(), false).unwrap();
     assert_eq!((info.title.as_str(), info.formats.len()), ("Later", 0));
     assert_eq!(info.live_status, Some(vidra_core::media::LiveStatus::IsUpcoming));
 }

@@ -46,7 +46,7 @@ fn is_ours(url: &RemoteUrl) -> bool {
 /// The itag of a format out of a manifest: in the path of its playlist, or the name of its representation.
 fn itag(format: &Format) -> Option<String> {
     match &format.source {
-        Source::Hls { url } if is_ours(url) => {
+        Source::Hls { url } | Source::HlsRendition { url, .. } if is_ours(url) => {
             let mut segments = url.as_url().path_segments()?;
             segments.find(|segment| *segment == "itag")?;
             segments.next().filter(|itag| !itag.is_empty() && *itag != "0").map(str::to_owned)

@@ -21,7 +21,8 @@ pub(super) fn add(streams: &Streams, video: &Video, list: &mut Vec<Format>, skip
         _ => true,
     };
     let (mut has_hls, mut has_dash) = (streams.wanted.no_hls, streams.wanted.no_dash);
-    has_dash |= !is_whole && !streams.wanted.incomplete;
+    // It holds two hours, an HLS playlist a quarter of one: worth it for somebody who wants the start.
+    has_dash |= !is_whole && !streams.wanted.incomplete && !streams.wanted.from_start;
     for given in &streams.given {
         let available_at = given.available_at.filter(|_| !video.is_or_was_just_live());
         let kinds = [

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use vidra_core::http::RemoteUrl;
-use vidra_core::media::{Extension, Format, Fragment, Source};
+use vidra_core::media::{Extension, Format, Fragment, Source, Storyboard};
 
 /// Sheets of one storyboard; a video of ten hours has 144.
 const SHEETS: u64 = 10_000;
@@ -25,7 +25,7 @@ fn storyboard(base: &str, number: usize, level: &str, duration: Option<Duration>
     let fields: Vec<&str> = level.split('#').collect();
     let [width, height, count, columns, rows, _, name, sigh] = fields.as_slice() else { return None };
     let positive = |text: &str| text.parse::<u64>().ok().filter(|number| *number > 0);
-    let (_, _) = (positive(width)?, positive(height)?);
+    let small = |text: &str| text.parse::<u32>().ok().filter(|number| *number > 0);
     let (count, columns, rows) = (positive(count)?, positive(columns)?, positive(rows)?);
     let each = columns.checked_mul(rows)?;
     let sheets = count.div_ceil(each);
@@ -48,15 +48,32 @@ fn storyboard(base: &str, number: usize, level: &str, duration: Option<Duration>
         .collect();
     let source = Source::Fragments { manifest_url: None, fragments: fragments? };
     let note = Some("storyboard".to_owned());
-    Some(Format { video: None, audio: None, note, ..Format::new("", Extension::Mhtml, source) })
+    let board = Storyboard {
+        width: small(width)?,
+        height: small(height)?,
+        columns: small(fields[3])?,
+        rows: small(fields[4])?,
+        fps: duration.filter(|whole| !whole.is_zero()).map(|whole| small_count(count) / whole.as_secs_f64()),
+    };
+    Some(Format {
+        video: None,
+        audio: None,
+        note,
+        storyboard: Some(board),
+        ..Format::new("", Extension::Mhtml, source)
+    })
 }
 
 /// How long one sheet lasts; the last one may be half empty.
-#[expect(clippy::cast_precision_loss, reason = "counts of pictures are small")]
 fn plays(whole: Duration, sheet: u64, count: u64, each: u64) -> Duration {
-    let full = whole.as_secs_f64() * each as f64 / count as f64;
-    let left = (whole.as_secs_f64() - sheet as f64 * full).max(0.0);
+    let full = whole.as_secs_f64() * small_count(each) / small_count(count);
+    let left = (whole.as_secs_f64() - small_count(sheet) * full).max(0.0);
     Duration::try_from_secs_f64(full.min(left)).unwrap_or_default()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of pictures are small")]
+const fn small_count(count: u64) -> f64 {
+    count as f64
 }
 
 #[cfg(test)]
@@ -69,6 +86,8 @@ mod tests {
         let found = formats(Some(spec), Some(Duration::from_secs(190)));
         let ids: Vec<&str> = found.iter().map(|format| format.id.as_str()).collect();
         assert_eq!(ids, ["sb0", "sb1"]);
+        let board = Storyboard { width: 80, height: 45, columns: 5, rows: 10, fps: Some(0.5) };
+        assert_eq!(found[0].storyboard, Some(board));
         let Source::Fragments { fragments, .. } = &found[0].source else { panic!("no sheets") };
         let sheets: Vec<_> = fragments
             .iter()

@@ -184,8 +184,7 @@ fn body(code: &str) -> Result<Option<Body>, Unreadable> {
     for _ in 0..WRAPPERS {
         let Some(inner) = wrapped(code, range.clone())? else { break };
         // A wrapper is called where it stands; what is given a name is none.
-        let is_wrapper =
-            |one: &&Statement| one.nature == Nature::Effect && one.range.len() * 2 > code.len();
+        let is_wrapper = |one: &&Statement| one.nature == Nature::Effect && one.range.len() * 2 > code.len();
         let large = inner.statements.iter().find(is_wrapper);
         let next = large.map(|one| one.range.clone());
         found = Some(inner);

@@ -6,7 +6,9 @@ use super::audio_entry;
 use crate::container::mp4::boxes::{Element, Kind, child, children};
 use crate::container::mp4::cursor::Cursor;
 use crate::container::mp4::descriptor::Stream;
-use crate::container::{ColourInfo, ContainerError, Rational, TrackKind, VideoParameters};
+use crate::container::{
+    ColourInfo, ContainerError, ContentLight, MasteringDisplay, Rational, TrackKind, VideoParameters,
+};
 use crate::media::CodecFamily;
 
 /// One sample entry.
@@ -85,6 +87,9 @@ fn video(element: Element) -> Result<Option<Entry>, ContainerError> {
         height: u32::from(height),
         pixel_aspect: pixel_aspect(&boxes)?,
         colour: colour(&boxes)?,
+        mastering: child(&boxes, b"mdcv")?.and_then(|screen| mastering(screen).ok()),
+        light: child(&boxes, b"clli")?.and_then(|light| content_light(light).ok()),
+        dolby_vision: dolby_vision(&boxes)?,
         ..VideoParameters::default()
     };
     Ok(Some(Entry { codec, configuration, kind: TrackKind::Video(parameters), whole: element.whole }))
@@ -96,6 +101,29 @@ fn pixel_aspect(boxes: &Cursor) -> Result<Option<Rational>, ContainerError> {
     let (numerator, denominator) = (pasp.u32()?, pasp.u32()?);
     let is_square = numerator == denominator || numerator == 0 || denominator == 0;
     Ok((!is_square).then_some(Rational { numerator, denominator }))
+}
+
+/// `mdcv` (section 12.1.7): green, blue, red, white; brightest and darkest.
+fn mastering(mut screen: Cursor) -> Result<MasteringDisplay, ContainerError> {
+    let mut point = || Ok::<_, ContainerError>((screen.u16()?, screen.u16()?));
+    let (green, blue, red, white) = (point()?, point()?, point()?, point()?);
+    let (brightest, darkest) = (screen.u32()?, screen.u32()?);
+    Ok(MasteringDisplay { primaries: [red, green, blue], white, brightest, darkest })
+}
+
+/// `clli` (section 12.1.6).
+fn content_light(mut light: Cursor) -> Result<ContentLight, ContainerError> {
+    Ok(ContentLight { pixel: light.u16()?, average: light.u16()? })
+}
+
+/// The record of Dolby Vision, in whichever of its boxes.
+fn dolby_vision(boxes: &Cursor) -> Result<Option<Bytes>, ContainerError> {
+    for kind in [b"dvcC", b"dvvC", b"dvwC"] {
+        if let Some(record) = child(boxes, kind)? {
+            return Ok(Some(record.rest()));
+        }
+    }
+    Ok(None)
 }
 
 /// `colr` of the kinds `nclx` (section 12.1.5) and `nclc` (QuickTime, without a range).

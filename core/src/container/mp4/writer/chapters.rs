@@ -84,7 +84,7 @@ mod tests {
         let media = [OutputTrack::new(testing::track(CodecFamily::H264, 1000)).unwrap()];
         let chapters = [chapter(1, "a"), chapter(3, "b")];
         let mut track = track(&chapters, Duration::from_secs(10), &media).unwrap();
-        let samples = track.text_samples().unwrap();
+        let samples = track.text_samples(Duration::ZERO).unwrap();
         let times: Vec<(i64, u32)> =
             samples.iter().map(|(written, _)| (written.dts, written.duration)).collect();
         assert_eq!(times, [(0, 1000), (1000, 2000), (3000, 7000)]);

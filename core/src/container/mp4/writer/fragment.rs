@@ -37,6 +37,7 @@ pub(crate) fn build(sequence: u32, parts: &[TrackPart]) -> Piece {
             offset_fields.push(track_fragment(writer, part));
         }
     });
+    writer.reserve(8 + parts.iter().flat_map(|part| &part.data).map(Bytes::len).sum::<usize>());
     let mut data_offset = writer.len() + 8;
     let mut data_offsets = Vec::new();
     for (field, part) in offset_fields.iter().zip(parts) {

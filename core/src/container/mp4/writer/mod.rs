@@ -264,7 +264,7 @@ impl Writer {
         self.tracks.extend(chapters::track(&self.dressing.chapters, end, &self.tracks));
         let mut media = Vec::new();
         for track in &mut self.tracks {
-            let Some(samples) = track.text_samples() else { continue };
+            let Some(samples) = track.text_samples(end) else { continue };
             let offset = self.position + BOX_HEADER_BYTES + media.len() as u64;
             let written: Vec<Written> = samples.iter().map(|(written, _)| *written).collect();
             track.index.add_chunk(offset, &written);

@@ -1,5 +1,7 @@
 //! One track of the file being written: its samples in the file's own ticks, checked.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 
 use super::index::{TrackIndex, Written};
@@ -7,7 +9,7 @@ use super::{chapters, text};
 use crate::container::mp4::budget::MAX_SAMPLE_BYTES;
 use crate::container::mp4::cursor::{too_large, unsupported};
 use crate::container::mp4::opus::{OPUS_TIMESCALE, packet_duration};
-use crate::container::{ContainerError, Sample, Track, TrackKind};
+use crate::container::{ContainerError, Sample, Track, TrackKind, packed};
 use crate::media::CodecFamily;
 
 /// Decoding times of a fragment cannot be negative (`tfdt`), those derived from Matroska can: such tracks are moved by
@@ -33,6 +35,8 @@ pub(crate) struct OutputTrack {
     cues: Vec<Sample>,
     headroom: i64,
     last_dts: Option<i64>,
+    /// Where the next packet of sound begins if none is missing.
+    expected: Option<i64>,
 }
 
 /// What a track is to the file.
@@ -67,8 +71,7 @@ impl OutputTrack {
             return Ok(Self::of_text(track, Role::Text, Vec::new()));
         }
         let is_foreign = track.sample_entry.is_none();
-        let is_opus = track.codec == CodecFamily::Opus;
-        let timescale = if is_foreign && is_opus { OPUS_TIMESCALE } else { track.timescale };
+        let timescale = timescale(&track);
         let headroom = if is_foreign { i64::from(HEADROOM_SECONDS) * i64::from(timescale) } else { 0 };
         let index = TrackIndex::default();
         let mut output = Self {
@@ -80,6 +83,7 @@ impl OutputTrack {
             cues: Vec::new(),
             headroom,
             last_dts: None,
+            expected: None,
         };
         output.index.shown_from = output.media_start();
         Ok(output)
@@ -96,6 +100,7 @@ impl OutputTrack {
             cues,
             headroom: 0,
             last_dts: None,
+            expected: None,
         }
     }
 
@@ -109,11 +114,15 @@ impl OutputTrack {
         self.cues.push(cue);
     }
 
-    /// The samples of a track of text, one after the other without gaps; `None` for picture and sound.
-    pub(crate) fn text_samples(&mut self) -> Option<Vec<(Written, Vec<u8>)>> {
+    /// The samples of a track of text in a file that ends at `end`, one after the other without gaps; `None` for picture
+    /// and sound.
+    pub(crate) fn text_samples(&mut self, end: Duration) -> Option<Vec<(Written, Vec<u8>)>> {
         let cues = std::mem::take(&mut self.cues);
         match (self.role, &self.track.kind) {
-            (Role::Text, TrackKind::Subtitle(form)) => Some(text::samples(*form, &cues)),
+            (Role::Text, TrackKind::Subtitle(form)) => {
+                let end = end.as_millis() * u128::from(self.timescale) / 1000;
+                Some(text::samples(*form, &cues, i64::try_from(end).unwrap_or(i64::MAX)))
+            }
             (Role::Chapters, _) => Some(chapters::samples(&cues)),
             _ => None,
         }
@@ -137,6 +146,7 @@ impl OutputTrack {
     /// Says that a part was read back: samples go on after its last.
     pub(crate) fn go_on(&mut self) {
         self.last_dts = self.index.last.map(|last| last.dts);
+        self.expected = self.index.last.and_then(|last| last.dts.checked_add(last.duration.into()));
     }
 
     /// Takes the next sample.
@@ -147,6 +157,10 @@ impl OutputTrack {
         let time = |ticks| i64::try_from(self.scaled(ticks) + i128::from(self.headroom));
         let (Ok(dts), Ok(pts)) = (time(sample.dts), time(sample.pts)) else {
             return Err(order("a time over 63 bits", &sample));
+        };
+        let (dts, pts) = match self.unrounded(dts, &sample) {
+            Some(exact) => (exact, exact.saturating_add(pts - dts)),
+            None => (dts, pts),
         };
         if dts < 0 {
             return Err(order("a decoding time too far before zero", &sample));
@@ -169,6 +183,13 @@ impl OutputTrack {
     /// 4.3.4), which is how the end of the stream survives in an MP4.
     fn duration(&self, sample: &Sample) -> Option<u32> {
         let whole = match sample.duration {
+            _ if self.is_rounded() => match packet_samples(self.track.codec, &sample.data) {
+                Some(samples) => samples.into(),
+                None if sample.duration == 0 => return None,
+                None => {
+                    self.scaled(sample.dts.saturating_add(sample.duration.into())) - self.scaled(sample.dts)
+                }
+            },
             0 if self.track.codec == CodecFamily::Opus => {
                 rescale(packet_duration(&sample.data)?.into(), OPUS_TIMESCALE, self.timescale)
             }
@@ -179,8 +200,56 @@ impl OutputTrack {
         u32::try_from((whole - dropped).max(1)).ok()
     }
 
+    /// Whether the times were rounded to ticks in which packets have no whole length, as Matroska does.
+    const fn is_rounded(&self) -> bool {
+        self.track.codec_id.is_some() && self.timescale != self.track.timescale
+    }
+
+    /// The time of a packet of sound before it was rounded: where the one before it ends, if that is what the rounded
+    /// time can mean.
+    fn unrounded(&mut self, dts: i64, sample: &Sample) -> Option<i64> {
+        if !self.is_rounded() {
+            return None;
+        }
+        let samples = packet_samples(self.track.codec, &sample.data)?;
+        // A tick of the source each way.
+        let most = i64::from(self.timescale / self.track.timescale.max(1) + 1);
+        let exact = self.expected.filter(|expected| expected.abs_diff(dts) <= most.unsigned_abs());
+        self.expected = exact.unwrap_or(dts).checked_add(samples.into());
+        exact
+    }
+
     fn scaled(&self, ticks: i64) -> i128 {
         rescale(ticks.into(), self.track.timescale, self.timescale)
+    }
+}
+
+/// Ticks per second for a track: its own, save where sound was rounded to other ticks than its samples, and Opus, whose
+/// packets and delay are exact in 48 kHz alone.
+fn timescale(track: &Track) -> u32 {
+    let TrackKind::Audio(audio) = &track.kind else { return track.timescale };
+    let rate = audio.sample_rate_hz;
+    let has_known_packets = matches!(
+        track.codec,
+        CodecFamily::Aac | CodecFamily::Mp3 | CodecFamily::Ac3 | CodecFamily::Eac3 | CodecFamily::Flac
+    );
+    match (track.sample_entry.is_some(), track.codec) {
+        (true, _) => track.timescale,
+        (false, CodecFamily::Opus) => OPUS_TIMESCALE,
+        (false, _) if track.codec_id.is_some() && has_known_packets && (8000..=192_000).contains(&rate) => {
+            rate
+        }
+        _ => track.timescale,
+    }
+}
+
+/// Samples of a packet of sound, by itself.
+fn packet_samples(codec: CodecFamily, packet: &[u8]) -> Option<u32> {
+    match codec {
+        // ISO/IEC 14496-3 section 4.5.2.1.1.
+        CodecFamily::Aac => Some(1024),
+        CodecFamily::Opus => packet_duration(packet),
+        _ => packed::samples(codec, packet),
     }
 }
 

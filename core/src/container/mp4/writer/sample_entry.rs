@@ -127,6 +127,29 @@ fn shape_and_colour(writer: &mut BoxWriter, video: &VideoParameters) {
             writer.u8(u8::from(colour.full_range) << 7);
         });
     }
+    if let Some(screen) = &video.mastering {
+        // Green, blue, red (ISO/IEC 14496-12 section 12.1.7).
+        let [red, green, blue] = screen.primaries;
+        writer.nested(b"mdcv", |writer| {
+            for (x, y) in [green, blue, red, screen.white] {
+                writer.u16(x);
+                writer.u16(y);
+            }
+            writer.u32(screen.brightest);
+            writer.u32(screen.darkest);
+        });
+    }
+    if let Some(light) = video.light {
+        writer.nested(b"clli", |writer| {
+            writer.u16(light.pixel);
+            writer.u16(light.average);
+        });
+    }
+    if let Some(record) = &video.dolby_vision {
+        // Profiles above 7 have their own box ("Dolby Vision Streams Within the ISO Base Media File Format" 2.1.2).
+        let profile = record.get(2).map_or(0, |byte| byte >> 1);
+        writer.nested(if profile > 7 { b"dvvC" } else { b"dvcC" }, |writer| writer.bytes(record));
+    }
 }
 
 /// An audio sample entry (ISO/IEC 14496-12 section 12.2.3).

@@ -55,12 +55,15 @@ fn style(writer: &mut BoxWriter, start: u16, end: u16, face: u8) {
     writer.u32(0xffff_ffff);
 }
 
-/// All samples of a track, from 0 to the end of the last cue.
-pub(super) fn samples(form: TextForm, cues: &[Sample]) -> Vec<(Written, Vec<u8>)> {
+/// All samples of a track, from 0 to `end` or the end of the last cue. Players show a text until the next sample: an
+/// empty one follows the last.
+pub(super) fn samples(form: TextForm, cues: &[Sample], end: i64) -> Vec<(Written, Vec<u8>)> {
     let spans: Vec<(i64, i64, String)> = cues.iter().filter_map(|cue| span(form, cue)).collect();
     let mut edges: BTreeSet<i64> = spans.iter().flat_map(|(start, end, _)| [*start, *end]).collect();
     if !edges.is_empty() {
         edges.insert(0);
+        let last = edges.last().copied().unwrap_or_default();
+        edges.insert(end.max(last.saturating_add(1)));
     }
     let edges: Vec<i64> = edges.into_iter().collect();
     let mut open: Vec<&(i64, i64, String)> = Vec::new();
@@ -198,7 +201,7 @@ mod tests {
     }
 
     fn shown(cues: &[Sample]) -> Vec<(i64, u32, String)> {
-        let samples = samples(TextForm::Plain, cues).into_iter();
+        let samples = samples(TextForm::Plain, cues, 2500).into_iter();
         let text = |data: &[u8]| {
             let length = usize::from(u16::from_be_bytes([data[0], data[1]]));
             String::from_utf8_lossy(&data[2..2 + length]).into_owned()
@@ -214,6 +217,7 @@ mod tests {
             (1000, 500, "one".into()),
             (1500, 500, String::new()),
             (2000, 1000, "two".into()),
+            (3000, 1, String::new()),
         ];
         assert_eq!(shown(&cues), expected);
         assert_eq!(shown(&[]), []);
@@ -222,7 +226,12 @@ mod tests {
     #[test]
     fn cues_that_overlap_are_shown_together() {
         let cues = [cue(0, 1000, "one"), cue(500, 1000, "two")];
-        let expected = [(0, 500, "one".to_owned()), (500, 500, "one\ntwo".into()), (1000, 500, "two".into())];
+        let expected = [
+            (0, 500, "one".to_owned()),
+            (500, 500, "one\ntwo".into()),
+            (1000, 500, "two".into()),
+            (1500, 1000, String::new()),
+        ];
         assert_eq!(shown(&cues), expected);
     }
 

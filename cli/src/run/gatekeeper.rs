@@ -1,0 +1,106 @@
+//! Who is left out: by the archive, by filters, by the person.
+
+use std::io::{self, BufRead as _, Write as _};
+
+use vidra_core::output::{InfoDict, Printable};
+
+use super::Run;
+use super::position::Position;
+use super::stop::Reason;
+use crate::archive::{Claim, archive_ids};
+use crate::filters::Judgement;
+
+/// What becomes of an item.
+pub(super) enum Admission {
+    /// It goes on; nobody else in this run does the same item as long as the claim is there.
+    Come(Option<Claim>),
+    /// It is left out; it has been told why.
+    Stay,
+    /// A filter cannot be applied to it.
+    Failed(String),
+}
+
+impl Run {
+    /// Whether an item goes on. `is_incomplete` is for one of which only its list has told so far.
+    pub(super) async fn admit(&self, position: &Position, dict: &InfoDict, is_incomplete: bool) -> Admission {
+        if self.breaks.is_broken(position) {
+            return Admission::Stay;
+        }
+        let ids = archive_ids(dict);
+        let mut claim = None;
+        if let Some(archive) = &self.archive {
+            match archive.has(&ids) {
+                Err(error) => return Admission::Failed(format!("{error:#}")),
+                Ok(true) if !self.conduct.upgrades => {
+                    return self.in_archive(position, dict);
+                }
+                Ok(_) => {}
+            }
+            if let Some(id) = ids.first().filter(|_| !is_incomplete) {
+                claim = archive.claim(id);
+                if claim.is_none() {
+                    return self.in_archive(position, dict);
+                }
+            }
+        }
+        match self.filters.judge(dict, is_incomplete) {
+            Err(error) => Admission::Failed(error.to_string()),
+            Ok(Judgement::Take) => Admission::Come(claim),
+            Ok(Judgement::Ask) if is_incomplete || self.ask(dict).await => Admission::Come(claim),
+            Ok(Judgement::Ask) => Admission::Stay,
+            Ok(Judgement::Leave(reason)) => {
+                self.reporter.say("download", &reason);
+                Admission::Stay
+            }
+            Ok(Judgement::Break(reason)) => {
+                self.reporter.say("download", &reason);
+                self.end_early(position);
+                Admission::Stay
+            }
+        }
+    }
+
+    fn in_archive(&self, position: &Position, dict: &InfoDict) -> Admission {
+        let text = |name: &str| dict.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
+        let id = text("id").unwrap_or_default();
+        let name = text("title").map_or_else(|| id.clone(), |title| format!("{id}: {title}"));
+        self.reporter.say("download", &format!("{name} has already been recorded in the archive"));
+        if self.conduct.breaks_on_existing {
+            self.end_early(position);
+        }
+        Admission::Stay
+    }
+
+    /// Ends the run, or what is left of the URL with `--break-per-input`.
+    fn end_early(&self, position: &Position) {
+        if self.conduct.breaks_per_input {
+            self.breaks.break_at(position);
+        } else {
+            self.stop.request(Reason::Broken);
+        }
+    }
+
+    /// `--match-filters -`: the person decides; where there is nobody to ask, nothing is taken.
+    async fn ask(&self, dict: &InfoDict) -> bool {
+        let name = ["title", "id"].iter().find_map(|name| dict.get(*name)?.as_str()).unwrap_or_default();
+        let question = format!("Download \"{}\"? (Y/n): ", Printable(name));
+        let reporter = std::sync::Arc::clone(&self.reporter);
+        let _alone = self.asking.lock().await;
+        let answer = tokio::task::spawn_blocking(move || {
+            reporter.aside(|| {
+                let mut error = io::stderr();
+                error.write_all(question.as_bytes()).and_then(|()| error.flush()).ok()?;
+                let mut line = String::new();
+                let count = io::stdin().lock().read_line(&mut line).ok()?;
+                (count > 0).then(|| line.trim().to_lowercase())
+            })
+        });
+        match answer.await.ok().flatten() {
+            Some(answer) => matches!(answer.as_str(), "" | "y" | "yes"),
+            None => {
+                self.reporter.warning("nobody answered; nothing is taken without an answer");
+                false
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Making files of a file: each gets the samples its cut names, with times that begin at zero.
+
+use std::path::{Path, PathBuf};
+
+use super::index::NANO;
+use super::output::Output;
+use super::{Cut, EditError, Index, Reel};
+use crate::container::{Dressing, OutputKind, Sample, Track, TrackKind};
+
+/// Which streams of a file are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Streams {
+    /// All of them.
+    All,
+    /// Sound alone.
+    Sound,
+}
+
+impl Streams {
+    fn takes(self, track: &Track) -> bool {
+        self == Self::All || matches!(track.kind, TrackKind::Audio(_))
+    }
+}
+
+/// A new file with everything of an old one's streams.
+#[derive(Clone, Debug)]
+pub struct Recipe {
+    /// The new file.
+    pub path: PathBuf,
+    /// What it is.
+    pub kind: OutputKind,
+    /// Which streams it gets.
+    pub streams: Streams,
+    /// What goes around them.
+    pub dressing: Dressing,
+    /// Whether a file of that name makes room. The old file may be it.
+    pub replaces: bool,
+}
+
+/// One new file of several: what it is, and what of the old one it gets.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    /// The file.
+    pub recipe: Recipe,
+    /// Its stretches.
+    pub cut: Cut,
+}
+
+/// Makes a file of all samples of another: another container, or sound alone.
+///
+/// # Errors
+/// [`EditError`]; there is no new file then.
+pub fn make_one(source: &Path, recipe: Recipe) -> Result<PathBuf, EditError> {
+    let mut reel = Reel::open(source)?;
+    let places = places(reel.tracks(), recipe.streams);
+    let tracks: Vec<Track> = taken(reel.tracks(), &places);
+    if tracks.is_empty() {
+        return Err(EditError::NoStream { path: source.to_owned(), what: "sound" });
+    }
+    let mut output = Output::begin(&recipe.path, recipe.kind, tracks, recipe.dressing, recipe.replaces)?;
+    while let Some((track, sample)) = reel.next_sample()? {
+        if let Some(place) = places.get(track).copied().flatten() {
+            output.write(place, sample)?;
+        }
+    }
+    output.finish()
+}
+
+/// Makes several files of one, in one pass over it.
+///
+/// # Errors
+/// [`EditError`]; files that were not finished are not there.
+pub fn make_all(source: &Path, index: &Index, pieces: Vec<Piece>) -> Result<Vec<PathBuf>, EditError> {
+    let mut reel = Reel::open(source)?;
+    let mut makers = Vec::new();
+    for piece in pieces {
+        if piece.cut.spans.is_empty() {
+            return Err(EditError::Nothing { path: piece.recipe.path });
+        }
+        makers.push(Maker::begin(reel.tracks(), piece)?);
+    }
+    let mut counts = vec![0usize; index.tracks.len()];
+    while let Some((track, sample)) = reel.next_sample()? {
+        let Some(count) = counts.get_mut(track) else { continue };
+        let number = *count;
+        *count += 1;
+        for maker in &mut makers {
+            maker.take(track, number, &sample)?;
+        }
+    }
+    makers.into_iter().map(|maker| maker.output.finish()).collect()
+}
+
+fn places(tracks: &[Track], streams: Streams) -> Vec<Option<usize>> {
+    let mut next = 0;
+    let place = |track: &Track| {
+        streams.takes(track).then(|| {
+            next += 1;
+            next - 1
+        })
+    };
+    tracks.iter().map(place).collect()
+}
+
+fn taken(tracks: &[Track], places: &[Option<usize>]) -> Vec<Track> {
+    tracks.iter().zip(places).filter(|(_, place)| place.is_some()).map(|(track, _)| track.clone()).collect()
+}
+
+/// One new file while samples come.
+struct Maker {
+    output: Output,
+    cut: Cut,
+    /// For each track of the old file, the track of the new one.
+    places: Vec<Option<usize>>,
+    /// As the old file has them.
+    sources: Vec<Track>,
+    /// Where each track's clock begins in the new file, in ticks.
+    origins: Vec<i64>,
+    last: Vec<Option<i64>>,
+}
+
+impl Maker {
+    fn begin(tracks: &[Track], piece: Piece) -> Result<Self, EditError> {
+        let Piece { recipe, cut } = piece;
+        let places = places(tracks, recipe.streams);
+        let from_start = cut.spans.first().is_some_and(|span| span.start <= 0);
+        let mut new = tracks.to_vec();
+        for track in &mut new {
+            track.duration = None;
+            track.start_delay = 0;
+            // What sound decodes before the first cut is not there any more, unless the file begins where it began.
+            if !from_start && !matches!(track.kind, TrackKind::Video(_)) {
+                (track.media_start, track.codec_delay_ns) = (0, 0);
+            }
+        }
+        let origins = new.iter().map(|track| track.media_start).collect();
+        let own = taken(&new, &places);
+        if own.is_empty() {
+            return Err(EditError::NoStream { path: recipe.path, what: "sound" });
+        }
+        let output = Output::begin(&recipe.path, recipe.kind, own, recipe.dressing, recipe.replaces)?;
+        let last = vec![None; tracks.len()];
+        Ok(Self { output, cut, places, sources: tracks.to_vec(), origins, last })
+    }
+
+    fn take(&mut self, track: usize, number: usize, sample: &Sample) -> Result<(), EditError> {
+        let (Some(place), Some(source)) =
+            (self.places.get(track).copied().flatten(), self.sources.get(track))
+        else {
+            return Ok(());
+        };
+        let holds =
+            |span: &&super::Span| span.samples.get(track).is_some_and(|range| range.contains(&number));
+        let Some(span) = self.cut.spans.iter().find(holds) else { return Ok(()) };
+        let ticks = |nanoseconds: i128| {
+            i64::try_from(nanoseconds * i128::from(source.timescale) / NANO).unwrap_or(i64::MAX)
+        };
+        let is_picture = matches!(source.kind, TrackKind::Video(_));
+        let shown = super::index::presented(source, sample.pts);
+        // Pictures that follow the keyframe and are shown before it need what was cut away.
+        if is_picture && shown < span.start && !(span.is_first && span.start <= 0) {
+            return Ok(());
+        }
+        let shift = ticks(span.offset) - ticks(span.start.max(0)) + self.origins[track] - source.media_start
+            + i64::try_from(source.start_delay).unwrap_or(0);
+        let mut moved = Sample { dts: sample.dts + shift, pts: sample.pts + shift, ..sample.clone() };
+        if let Some(last) = self.last[track].filter(|last| moved.dts <= *last) {
+            // Cuts fall between pictures, and sound has its own grid: at a border it can be a tick early.
+            moved.dts = last + 1;
+            moved.pts = moved.pts.max(moved.dts);
+        }
+        self.last[track] = Some(moved.dts);
+        self.output.write(place, moved)
+    }
+}

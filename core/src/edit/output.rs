@@ -1,0 +1,108 @@
+//! A new file while it is written: under a name of its own until it is whole.
+
+use std::fs;
+use std::io::{Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::EditError;
+use crate::container::{Dressing, Finish, Muxer, OutputKind, Sample, Track, muxer_for_dressed};
+
+/// Bytes moved at once when an index goes to the front.
+const MOVE_BYTES: usize = 1 << 20;
+
+pub(super) struct Output {
+    path: PathBuf,
+    file: NamedTempFile,
+    muxer: Box<dyn Muxer>,
+    replaces: bool,
+}
+
+impl Output {
+    /// Begins a file. Nothing has its name before [`Output::finish`].
+    pub(super) fn begin(
+        path: &Path,
+        kind: OutputKind,
+        tracks: Vec<Track>,
+        dressing: Dressing,
+        replaces: bool,
+    ) -> Result<Self, EditError> {
+        let muxer = muxer_for_dressed(kind, tracks, dressing).map_err(EditError::container(path))?;
+        if !replaces && fs::symlink_metadata(path).is_ok() {
+            return Err(EditError::Exists { path: path.to_owned() });
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::create_dir_all(folder).map_err(EditError::file("create the folder of", path))?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".vidra-").suffix(".part");
+        #[cfg(unix)]
+        let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o666);
+        #[cfg(unix)]
+        builder.permissions(permissions);
+        let file = builder.tempfile_in(folder).map_err(EditError::file("create", path))?;
+        let mut output = Self { path: path.to_owned(), file, muxer, replaces };
+        let head = output.muxer.head().map_err(EditError::container(path))?;
+        output.append(&head)?;
+        Ok(output)
+    }
+
+    pub(super) fn write(&mut self, track: usize, sample: Sample) -> Result<(), EditError> {
+        let piece = self.muxer.write(track, sample).map_err(EditError::container(&self.path))?;
+        piece.map_or(Ok(()), |bytes| self.append(&bytes))
+    }
+
+    /// Ends the file, makes it durable and gives it its name.
+    pub(super) fn finish(mut self) -> Result<PathBuf, EditError> {
+        let Finish { append, patches, front } =
+            self.muxer.finish().map_err(EditError::container(&self.path))?;
+        self.append(&append)?;
+        for (offset, bytes) in patches {
+            self.write_at(offset, &bytes)?;
+        }
+        if let Some(front) = front {
+            self.move_up(front.start, front.end, &front.index)?;
+        }
+        self.file.as_file().sync_all().map_err(EditError::file("write", &self.path))?;
+        let kept = if self.replaces {
+            self.file.persist(&self.path)
+        } else {
+            self.file.persist_noclobber(&self.path)
+        };
+        match kept {
+            Ok(_) => Ok(self.path),
+            Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => {
+                Err(EditError::Exists { path: self.path })
+            }
+            Err(error) => Err(EditError::file("write", &self.path)(error.error)),
+        }
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> Result<(), EditError> {
+        self.file.write_all(bytes).map_err(EditError::file("write", &self.path))
+    }
+
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> Result<(), EditError> {
+        let file = self.file.as_file_mut();
+        let written = file.seek(SeekFrom::Start(offset)).and_then(|_| file.write_all(bytes));
+        written.map_err(EditError::file("write", &self.path))
+    }
+
+    /// Moves a stretch of the file up by the length of the index that goes before it, last bytes first.
+    fn move_up(&mut self, start: u64, end: u64, index: &[u8]) -> Result<(), EditError> {
+        use std::io::Read as _;
+        let mut at = end;
+        while at > start {
+            let length = (at - start).min(MOVE_BYTES as u64);
+            at -= length;
+            let mut chunk = vec![0; usize::try_from(length).unwrap_or(MOVE_BYTES)];
+            let file = self.file.as_file_mut();
+            let read = file.seek(SeekFrom::Start(at)).and_then(|_| file.read_exact(&mut chunk));
+            read.map_err(EditError::file("read", &self.path))?;
+            self.write_at(at + index.len() as u64, &chunk)?;
+        }
+        self.write_at(start, index)?;
+        let length = end + index.len() as u64;
+        self.file.as_file().set_len(length).map_err(EditError::file("write", &self.path))
+    }
+}

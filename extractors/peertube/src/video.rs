@@ -1,0 +1,192 @@
+//! One video: its files, its HLS renditions, its text and chapters.
+
+use std::time::Duration;
+
+use vidra_core::extract::{Context, ExtractError, Extraction, Unavailable};
+use vidra_core::http::RemoteUrl;
+use vidra_core::media::{
+    Availability, Chapter, Counts, Extension, Format, LiveStatus, MediaInfo, Size, Source, Subtitle,
+    Thumbnail, TimedText, Uploader, VideoTrack, unix_seconds,
+};
+
+use crate::refusal::ask;
+use crate::wire::{Actor, Caption, Chapters, Description, File, Many, Video};
+
+/// Descriptions longer than this are cut where they stand beside the video (older instances).
+const CUT_AT: usize = 250;
+
+pub(crate) async fn extract(id: &str, url: &RemoteUrl, cx: &Context) -> Result<Extraction, ExtractError> {
+    let api = url.join(&format!("/api/v1/videos/{id}"))?;
+    let Some(video) = ask::<Video>(&api, cx).await? else { return Ok(Extraction::Pass) };
+    let mut info = about(&video, url);
+    info.formats = formats(&video, url);
+    if info.formats.is_empty() {
+        return Err(without_formats(&video));
+    }
+    // What stands beside a video never keeps it back.
+    let captions = url.join(&format!("/api/v1/videos/{id}/captions"))?;
+    let chapters = url.join(&format!("/api/v1/videos/{id}/chapters"))?;
+    let (captions, chapters, whole) = futures_util::future::join3(
+        ask::<Many<Caption>>(&captions, cx),
+        ask::<Chapters>(&chapters, cx),
+        whole_description(&video, &api, cx),
+    )
+    .await;
+    for caption in captions.ok().flatten().map(|list| list.data).unwrap_or_default() {
+        add_caption(&mut info, caption, url);
+    }
+    info.chapters = chapters.ok().flatten().map(|list| named_parts(list, info.duration)).unwrap_or_default();
+    info.description = whole.or(info.description);
+    Ok(info.into())
+}
+
+/// What is known of a video without its files: also what lists tell.
+pub(crate) fn about(video: &Video, base: &RemoteUrl) -> MediaInfo {
+    let word = |label: &Option<crate::wire::Labelled>| label.as_ref().and_then(crate::wire::Labelled::known);
+    let mut info = MediaInfo {
+        display_id: video.short_uuid.clone(),
+        webpage_url: video.url.as_deref().and_then(|url| base.join(url).ok()),
+        description: video.description.clone(),
+        duration: video.duration.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
+        uploader: video.account.as_ref().map(|actor| person(actor, base)),
+        channel: video.channel.as_ref().map(|actor| person(actor, base)),
+        timestamp: video.published_at.as_deref().and_then(unix_seconds),
+        release_timestamp: video
+            .originally_published_at
+            .as_deref()
+            .and_then(unix_seconds)
+            .filter(|at| *at > 0),
+        counts: Counts {
+            views: video.views,
+            likes: video.likes,
+            dislikes: video.dislikes,
+            comments: video.comments,
+            concurrent_viewers: video.viewers.filter(|_| video.is_live),
+            ..Counts::default()
+        },
+        thumbnails: pictures([video.thumbnail_path.as_deref(), video.preview_path.as_deref()], base),
+        categories: word(&video.category).into_iter().collect(),
+        tags: video.tags.clone().unwrap_or_default(),
+        live_status: Some(if video.is_live { LiveStatus::IsLive } else { LiveStatus::NotLive }),
+        availability: video.privacy.as_ref().and_then(|privacy| match privacy.id {
+            1 => Some(Availability::Public),
+            2 => Some(Availability::Unlisted),
+            3 => Some(Availability::Private),
+            4 | 5 => Some(Availability::NeedsAuth),
+            _ => None,
+        }),
+        age_limit: Some(if video.nsfw { 18 } else { 0 }),
+        license: word(&video.licence),
+        language: video.language.as_ref().and_then(|one| Some(one.id.as_ref()?.as_str()?.to_owned())),
+        ..MediaInfo::new(video.uuid.clone(), video.name.clone(), Vec::new())
+    };
+    if matches!(video.state.as_ref().map(|state| state.id), Some(4)) {
+        info.live_status = Some(LiveStatus::IsUpcoming);
+    }
+    info
+}
+
+/// An account or channel.
+pub(crate) fn person(actor: &Actor, base: &RemoteUrl) -> Uploader {
+    Uploader {
+        name: actor.display_name.clone().or_else(|| actor.name.clone()),
+        id: actor.id.map(|id| id.to_string()),
+        url: actor.url.as_deref().and_then(|url| base.join(url).ok()),
+        followers: actor.followers_count,
+        is_verified: None,
+    }
+}
+
+/// Pictures by path.
+pub(crate) fn pictures<const N: usize>(paths: [Option<&str>; N], base: &RemoteUrl) -> Vec<Thumbnail> {
+    paths.into_iter().flatten().filter_map(|path| Some(Thumbnail::new(base.join(path).ok()?))).collect()
+}
+
+fn formats(video: &Video, base: &RemoteUrl) -> Vec<Format> {
+    if video.is_live {
+        let live = |url: &String| {
+            Some(Format::new("hls", Extension::Mp4, Source::Hls { url: base.join(url).ok()? }))
+        };
+        return video
+            .streaming_playlists
+            .iter()
+            .filter_map(|list| live(list.playlist_url.as_ref()?))
+            .collect();
+    }
+    let hls = video.streaming_playlists.iter().flat_map(|list| &list.files);
+    let mut formats: Vec<Format> =
+        video.files.iter().chain(hls).filter_map(|file| format(file, base)).collect();
+    formats.sort_by_key(|format| format.video.as_ref().map_or(0, |track| track.height.unwrap_or(0)));
+    formats
+}
+
+fn format(file: &File, base: &RemoteUrl) -> Option<Format> {
+    let url = base.join(file.file_url.as_deref()?).ok()?;
+    let name = url.as_url().path().rsplit('.').next().unwrap_or_default().to_owned();
+    let resolution = file.resolution.as_ref();
+    let height = resolution.map(|one| one.id).or(file.height);
+    // The label is a person's: `720p`, and `Audio only` for 0.
+    let id = format!("{}p", height.unwrap_or(0));
+    let mut format = Format::new(id, Extension::from_name(&name), Source::progressive(url));
+    format.size = file.size.filter(|size| *size > 0).map(Size::Exact);
+    // Where the sound is in a file of its own, the files say which of the two they hold; older instances do not.
+    let has_video = file.has_video.unwrap_or(height != Some(0)) && height != Some(0);
+    format.video = has_video.then(|| VideoTrack {
+        width: file.width.filter(|width| *width > 0),
+        height: file.height.filter(|height| *height > 0).or(height),
+        fps: file.fps.filter(|fps| *fps > 0.0),
+        ..VideoTrack::default()
+    });
+    if file.has_audio == Some(false) {
+        format.audio = None;
+    }
+    Some(format)
+}
+
+fn without_formats(video: &Video) -> ExtractError {
+    match video.state.as_ref().map(|state| state.id) {
+        Some(4) => ExtractError::unavailable(Unavailable::NotYetLive, ""),
+        Some(2 | 6 | 7) => {
+            ExtractError::unavailable(Unavailable::Other, "it is not encoded yet; try again later")
+        }
+        Some(5) => ExtractError::unavailable(Unavailable::Other, "the live stream ended and is not kept"),
+        _ => ExtractError::missing("files or streamingPlaylists"),
+    }
+}
+
+async fn whole_description(video: &Video, api: &RemoteUrl, cx: &Context) -> Option<String> {
+    let short = video.description.as_deref()?;
+    if video.truncated_description.is_some() || short.chars().count() < CUT_AT || !short.ends_with("...") {
+        return None;
+    }
+    let url = api.join(&format!("{}/description", api.as_url().path())).ok()?;
+    ask::<Description>(&url, cx).await.ok()??.description
+}
+
+fn add_caption(info: &mut MediaInfo, caption: Caption, base: &RemoteUrl) {
+    let Some(language) = caption.language.id.as_ref().and_then(|id| id.as_str()).map(str::to_owned) else {
+        return;
+    };
+    let Some(url) = caption.file_url.or(caption.caption_path).and_then(|path| base.join(&path).ok()) else {
+        return;
+    };
+    let name = url.as_url().path().rsplit('.').next().unwrap_or_default().to_owned();
+    let files = vec![TimedText { extension: Extension::from_name(&name), source: Source::progressive(url) }];
+    let subtitle = Subtitle { language, name: caption.language.label, files };
+    if caption.automatically_generated {
+        info.automatic_captions.push(subtitle);
+    } else {
+        info.subtitles.push(subtitle);
+    }
+}
+
+fn named_parts(list: Chapters, duration: Option<Duration>) -> Vec<Chapter> {
+    let starts: Vec<(Duration, String)> = list
+        .chapters
+        .into_iter()
+        .filter_map(|part| Some((Duration::try_from_secs_f64(part.timecode).ok()?, part.title)))
+        .collect();
+    let ends: Vec<Option<Duration>> =
+        starts.iter().skip(1).map(|(start, _)| Some(*start)).chain([duration]).collect();
+    starts.into_iter().zip(ends).map(|((start, title), end)| Chapter { start, end, title }).collect()
+}

@@ -1,0 +1,79 @@
+//! Mixes: lists without end that YouTube makes up around a video, as they stand beside it on its page.
+
+use serde_json::Value;
+use vidra_core::extract::{Context, ExtractError, Extraction, Playlist};
+use vidra_core::http::RemoteUrl;
+use vidra_core::media::MediaInfo;
+
+use super::ask::{self, Ask};
+use super::entry;
+use super::pages::{Pages, entries};
+use super::walk::{Next, Page};
+use crate::address::{is_id, is_list_id};
+use crate::clients::WEB;
+use crate::people::Person;
+use crate::wire::{items, string, text};
+
+const PANEL: &str = "/contents/twoColumnWatchNextResults/playlist/playlist";
+/// What the page asks for behind the last video (observed 2026).
+const PARAMS: &str = "OAE%3D";
+
+/// Whether the list is one that has a video's page and no page of its own.
+pub(super) fn is_mix(id: &str) -> bool {
+    id.starts_with("RD") || id.starts_with("UL") || id.starts_with("TL")
+}
+
+/// The mix around a video. Its id ends in the id of a video where none is given.
+///
+/// # Errors
+/// There is no such mix.
+pub(super) async fn open(id: &str, video: Option<&str>, cx: &Context) -> Result<Extraction, ExtractError> {
+    let at_end = || id.get(id.len().checked_sub(11)?..).filter(|end| is_id(end) && id.len() > 12);
+    let mut ask = Ask::new(&WEB, "next").with("playlistId", id);
+    if let Some(video) = video.or_else(at_end) {
+        ask = ask.with("videoId", video);
+    }
+    let answer = ask.answer(cx).await?;
+    let panel = answer.pointer(PANEL).ok_or_else(|| ExtractError::missing("playlist.playlist"))?;
+    // A list that is no mix has a page of its own, which lists all of it.
+    let is_endless = panel.get("isInfinite") == Some(&Value::Bool(true));
+    if let Some(own) = string(panel, "/playlistId").filter(|own| !is_endless && *own != id && is_list_id(own))
+    {
+        return super::playlist::redirect(own);
+    }
+    let mut about = MediaInfo::default();
+    let line = panel.get("longBylineText").unwrap_or(&Value::Null);
+    Person::linked(text(panel, "/ownerName"), line).describe(&mut about);
+    let mut first = page(&answer);
+    first.next = first.next.filter(|_| is_endless);
+    about.thumbnails = first
+        .links
+        .first()
+        .and_then(|link| link.about.clone())
+        .map(|about| about.thumbnails)
+        .unwrap_or_default();
+    let pages = Pages { cx: cx.clone(), client: &WEB, endpoint: "next", id: id.to_owned(), is_once: true };
+    Ok(Extraction::Playlist(Playlist {
+        title: string(panel, "/title").map(str::to_owned).or_else(|| text(panel, "/titleText")),
+        webpage_url: string(panel, "/playlistShareUrl")
+            .and_then(|url| RemoteUrl::parse(&url.replace("http:", "https:")).ok()),
+        about: Some(Box::new(about)),
+        ..Playlist::new(id, entries(pages, first, ask::visitor(&answer)))
+    }))
+}
+
+/// The videos that stand beside one, and what is asked to see more.
+pub(super) fn page(answer: &Value) -> Page {
+    let Some(panel) = answer.pointer(PANEL) else { return Page::default() };
+    let videos =
+        || items(panel, "/contents").iter().filter_map(|item| item.get("playlistPanelVideoRenderer"));
+    let next = videos().next_back().and_then(|last| {
+        let watch = last.pointer("/navigationEndpoint/watchEndpoint")?;
+        Some(Next::Video {
+            id: string(watch, "/videoId")?.to_owned(),
+            index: watch.get("index").and_then(Value::as_u64).unwrap_or_default(),
+            params: string(watch, "/params").unwrap_or(PARAMS).to_owned(),
+        })
+    });
+    Page { links: videos().filter_map(entry::video).collect(), next }
+}
