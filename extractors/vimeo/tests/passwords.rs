@@ -49,10 +49,8 @@ fn ask(password: Option<&str>, answer: &str) -> Result<MediaInfo, ExtractError> 
     ]);
     let har = json!({ "log": { "version": "1.2", "creator": { "name": "vidra", "version": "0.1.0" }, "entries": entries } });
     let replay = Replay::new(Har::parse(&har.to_string()).unwrap()).unwrap();
-    let settings = Settings {
-        video_password: password.map(|password| Secret::new(password.to_owned())),
-        ..Settings::default()
-    };
+    let mut settings = Settings::default();
+    settings.video_password = password.map(|password| Secret::new(password.to_owned()));
     let registry = Arc::new(Registry::collected());
     let site = registry.named("vimeo").unwrap();
     let cx = Context::new(Arc::new(replay), Arc::clone(&registry), Scope::default())
