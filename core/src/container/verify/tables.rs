@@ -60,7 +60,7 @@ impl Tables {
             b"stss" => self.syncs = Some(rows(count, bytes.len(), 8, 4)?.filter_map(word).collect()),
             b"stsc" => self.runs = pairs(&word, rows(count, bytes.len(), 8, 12)?),
             b"stco" => {
-                self.chunks = rows(count, bytes.len(), 8, 4)?.filter_map(word).map(u64::from).collect()
+                self.chunks = rows(count, bytes.len(), 8, 4)?.filter_map(word).map(u64::from).collect();
             }
             _ => self.chunks = rows(count, bytes.len(), 8, 8)?.filter_map(long).collect(),
         }
