@@ -102,17 +102,12 @@ async fn remote_tracks(connected: &Connected, url: &RemoteUrl) -> anyhow::Result
         if is_last {
             own.end();
         }
-        loop {
-            match own.step()? {
-                Step::Tracks(tracks) => return Ok(tracks),
-                Step::NeedBytes if is_last => anyhow::bail!("it ends before its tracks are told"),
-                Step::NeedBytes => break,
-                Step::Seek(offset) => {
-                    at = offset;
-                    break;
-                }
-                Step::Sample { .. } | Step::End => anyhow::bail!("it has no tracks"),
-            }
+        match own.step()? {
+            Step::Tracks(tracks) => return Ok(tracks),
+            Step::NeedBytes if is_last => anyhow::bail!("it ends before its tracks are told"),
+            Step::NeedBytes => {}
+            Step::Seek(offset) => at = offset,
+            Step::Sample { .. } | Step::End => anyhow::bail!("it has no tracks"),
         }
         demuxer = Some(own);
     }
