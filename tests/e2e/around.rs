@@ -25,7 +25,7 @@ const INFO: &str = r#"{"id": "x1", "title": "A goal: one", "uploader": "Ann", "u
                   "de": [{"ext": "vtt", "url": "{origin}/gone.vtt"}]},
     "automatic_captions": {"fr": [{"ext": "vtt", "url": "{origin}/en.vtt"}]},
     "formats": [
-        {"format_id": "18", "url": "{origin}/v.mp4", "ext": "mp4", "height": 90, "weather": "wet"},
+        {"format_id": "18", "url": "{origin}/v.mp4", "ext": "mp4", "height": 90, "rain": "wet"},
         {"format_id": "v", "url": "{origin}/vp9.webm", "ext": "webm", "vcodec": "vp9", "acodec": "none", "height": 80},
         {"format_id": "a", "url": "{origin}/opus.webm", "ext": "webm", "vcodec": "none", "acodec": "opus"}]}"#;
 
@@ -50,7 +50,7 @@ fn has(bytes: &[u8], text: &str) -> bool {
 
 #[test]
 fn what_was_written_down_is_chosen_named_and_printed_like_what_a_site_tells() {
-    let print = "%(id)s %(weather)s %(format_id)s %(ext)s %(formats.:.weather)l";
+    let print = "%(id)s %(weather)s %(format_id)s %(ext)s %(formats.:.rain)l";
     loaded(&["-f", "18", "-s", "--print", print]).stdout("x1 fine 18 mp4 wet\n").success().files([]);
     loaded(&["-s", "--print", "%(format_id)s %(ext)s", "-f", "bv+ba"]).stdout("v+a webm\n").success();
     loaded(&["-s", "-O", "format_id", "-S", "+height", "-f", "bv*"]).stdout("v\n").success();
