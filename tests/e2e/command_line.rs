@@ -67,11 +67,11 @@ fn a_wrong_value_names_its_option_and_what_to_write() {
 
 #[test]
 fn options_without_meaning_here_are_accepted_and_told_of_when_asked() {
-    let options = ["--no-mtime", "--ffmpeg-location", "/x", "--no-call-home", "--get-id"];
+    let options = ["--no-mtime", "--prefer-ffmpeg", "--js-runtimes", "node", "--no-call-home", "--get-id"];
     goal().args(options).arg("/goal.mp4").stdout("goal\n").success();
     let done = goal().args(options).args(["-v", "/goal.mp4"]).stdout("goal\n").success();
     assert!(
-        done.stderr().contains("[debug] --ffmpeg-location has no meaning here: no ffmpeg is used"),
+        done.stderr().contains("[debug] --prefer-ffmpeg has no meaning here: no ffmpeg is used"),
         "{}",
         done.stderr()
     );

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod archives;
+mod around;
 mod command_line;
 mod commands;
 mod configuration;

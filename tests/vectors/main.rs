@@ -7,6 +7,7 @@
     reason = "a test that cannot go on has failed, and says why"
 )]
 
+mod command_line;
 mod formats;
 
 use std::path::PathBuf;

@@ -113,6 +113,8 @@ impl TextFile {
         if !gone.is_empty() {
             let text: String = kept.iter().map(|id| format!("{id}\n")).collect();
             crate::whole_file::write(&self.path, text.as_bytes()).with_context(|| self.trouble("write"))?;
+            // It is another file now, and is read from its start the next time.
+            *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Known::default();
         }
         Ok(gone.len())
     }

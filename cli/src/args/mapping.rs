@@ -30,7 +30,14 @@ impl Mapping {
     }
 }
 
-/// Reads `--remux-video` and `--recode-video`.
+/// Reads `--remux-video`: what is written without encoding.
+pub(super) fn remux_mapping(text: &str) -> Result<Mapping, String> {
+    const KNOWN: [&str; 11] =
+        ["mkv", "mov", "mp4", "webm", "m4a", "mka", "mp3", "opus", "ogg", "aac", "flac"];
+    Mapping::read(text, &KNOWN)
+}
+
+/// Reads `--recode-video`.
 pub(super) fn container_mapping(text: &str) -> Result<Mapping, String> {
     const KNOWN: [&str; 17] = [
         "avi", "flv", "gif", "mkv", "mov", "mp4", "webm", "aac", "aiff", "alac", "flac", "m4a", "mka", "mp3",

@@ -39,7 +39,9 @@ use clap::{Command, CommandFactory, FromArgMatches, Parser};
 
 pub(crate) use chapters::Stretch;
 pub(crate) use ignored::ignored_reason;
-pub(crate) use options::{Around, BatchFile, Conduct, Duty, Options, Printing, SessionPlan, Stages};
+pub(crate) use options::{
+    AfterPlan, Around, BatchFile, Conduct, Duty, Options, Printing, SessionPlan, Stages,
+};
 pub(crate) use print::{Print, PrintToFile, Stage};
 pub(crate) use values::{ProgressKind, ProgressTemplate};
 pub(crate) use waiting::SleepInterval;

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::alterations::Alterations;
-use super::mapping::{Mapping, audio_mapping, container_mapping};
+use super::mapping::{Mapping, audio_mapping, container_mapping, remux_mapping};
 
 #[derive(Args, Debug)]
 #[command(next_help_heading = "After the download")]
@@ -23,7 +23,7 @@ pub(crate) struct PostProcessing {
     pub(crate) audio_quality: String,
 
     /// Put the streams into another container without encoding: mp4, mkv, webm …, or rules as in `mov>mp4/mkv`
-    #[arg(long, value_name = "FORMAT", value_parser = container_mapping)]
+    #[arg(long, value_name = "FORMAT", value_parser = remux_mapping)]
     pub(crate) remux_video: Option<Mapping>,
 
     /// Encode into another kind of file with ffmpeg, by the same rules
@@ -73,10 +73,6 @@ pub(crate) struct PostProcessing {
     #[arg(long, alias = "xattr")]
     pub(crate) xattrs: bool,
 
-    /// Join the items of a list into one file: never, multi_video (the default) or always
-    #[arg(long, value_name = "WHEN", value_enum)]
-    pub(crate) concat_playlist: Option<Concat>,
-
     /// What other programs do with damaged files: never, ignore, warn, detect_or_warn or force; nothing needs it here
     #[arg(long, value_name = "WHEN", hide = true)]
     pub(crate) fixup: Option<String>,
@@ -92,15 +88,6 @@ pub(crate) struct PostProcessing {
     /// Leave files the time they were written at (the default)
     #[arg(long, overrides_with = "mtime")]
     no_mtime: bool,
-}
-
-/// `--concat-playlist`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[value(rename_all = "snake_case")]
-pub(crate) enum Concat {
-    Never,
-    MultiVideo,
-    Always,
 }
 
 fn quality(text: &str) -> Result<String, String> {

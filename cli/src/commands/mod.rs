@@ -7,7 +7,9 @@ mod archive;
 mod config;
 mod debug;
 mod doctor;
+mod probe;
 mod shells;
+mod verify;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -40,6 +42,8 @@ pub(crate) const COMMANDS: &[Command] = &[
     Command { name: "debug", about: "Ask a YouTube player script, for a report", run: debug::debug },
     Command { name: "doctor", about: "Tell what of this machine vidra sees", run: doctor::doctor },
     Command { name: "man", about: "Print the manual page", run: shells::manual },
+    Command { name: "probe", about: "Print the tracks of files", run: probe::run },
+    Command { name: "verify", about: "Say what is wrong with files", run: verify::run },
 ];
 
 /// Carries out the command the words name, the program's name being the first; `None` where they name none.

@@ -51,8 +51,11 @@ mod tests {
     #[test]
     fn the_domains_of_a_site_are_those_people_register() {
         let registry = vidra_extractors::registry();
-        let words =
-            ["https://a.b.example.co.uk/x", "http://127.0.0.1:8080/", "https://www.youtube.com/watch?v=x"];
+        let words = [
+            "https://a.b.example.co.uk/x",
+            "http://127.0.0.1:8080/",
+            "https://www.youtube.com/watch?v=aqz-KE-bpKQ",
+        ];
         let asked = Asked::of(&words.map(str::to_owned), &registry, None);
         for domain in ["example.co.uk", "127.0.0.1", "youtube.com"] {
             assert!(asked.domains.iter().any(|known| known == domain), "{domain}: {:?}", asked.domains);

@@ -40,6 +40,7 @@ fn put_place(dict: &mut InfoDict, place: &Place) {
     put(dict, "playlist_autonumber", json!(place.number));
     put(dict, "playlist_count", json!(place.count));
     put(dict, "n_entries", json!(place.count));
+    put(dict, "__last_playlist_index", json!(place.count));
     put(dict, "playlist_webpage_url", json!(place.list_url.as_ref().map(RemoteUrl::as_str)));
 }
 

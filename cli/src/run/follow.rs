@@ -114,7 +114,8 @@ async fn read(run: &Arc<Run>, mut list: List, slot: &Slot, pass: Pass) -> Value 
                         run.failed(Failure::of_list(list.site.name, &list.id, message));
                         own = Some(place);
                     }
-                    Admission::Come(_) if run.conduct.is_flat => {
+                    // An item that is known in whole has no address of its own that would lead to it.
+                    Admission::Come(_) if run.conduct.is_flat && !entry.is_known() => {
                         flat(run, slot, &dict).await;
                         items.keep(index, Some(Value::Object(dict)));
                         own = Some(place);

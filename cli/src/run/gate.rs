@@ -19,6 +19,10 @@ pub(super) struct Gate(Arc<Mutex<State>>);
 struct State {
     free_places: usize,
     free_loads: usize,
+    loads: usize,
+    /// Places beyond the loads; each is to be had only while an item before it has a load, so that sites are asked in the
+    /// order asked for.
+    ahead: usize,
     hosts: HashMap<String, usize>,
     waiting: BTreeMap<Position, Waiting>,
 }
@@ -49,7 +53,14 @@ impl Gate {
     pub(super) fn new(loads: usize, ahead: usize) -> Self {
         let free_loads = loads.max(1);
         let free_places = free_loads + ahead;
-        let state = State { free_places, free_loads, hosts: HashMap::new(), waiting: BTreeMap::new() };
+        let state = State {
+            free_places,
+            free_loads,
+            loads: free_loads,
+            ahead,
+            hosts: HashMap::new(),
+            waiting: BTreeMap::new(),
+        };
         Self(Arc::new(Mutex::new(state)))
     }
 
@@ -88,7 +99,7 @@ impl Gate {
 impl State {
     fn has_room(&self, one: &Waiting) -> bool {
         let is_free = match one.needs {
-            Needs::Place => self.free_places > 0,
+            Needs::Place => self.free_places > self.ahead.saturating_sub(self.loads - self.free_loads),
             Needs::Load => self.free_loads > 0,
         };
         is_free && one.hosts.iter().all(|host| self.hosts.get(host).is_none_or(|count| *count < PER_HOST))
@@ -233,6 +244,10 @@ mod tests {
     async fn the_next_item_is_looked_at_while_this_one_downloads() {
         let gate = Gate::new(1, 1);
         let first = gate.enter(&Position::of_url(0), hosts("a")).await;
+        assert!(
+            is_waiting(gate.enter(&Position::of_url(1), hosts("a"))).await,
+            "not before the first downloads"
+        );
         let first = first.change(&Position::of_url(0), hosts("media")).await;
         let second = gate.enter(&Position::of_url(1), hosts("a")).await;
         assert!(is_waiting(gate.enter(&Position::of_url(2), hosts("b"))).await);

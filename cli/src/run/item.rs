@@ -1,5 +1,6 @@
 //! One item, from what the site told to its files.
 
+use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
 use serde_json::{Value, json};
@@ -8,7 +9,7 @@ use vidra_core::output::InfoDict;
 use vidra_core::pipeline::{Chosen, Item, PipelineError};
 
 use super::Run;
-use super::around::{self, Around};
+use super::around::{self, Around, Job};
 use super::entries::item_dict;
 use super::gate::Pass;
 use super::gatekeeper::Admission;
@@ -196,13 +197,13 @@ impl Journey<'_> {
                 };
                 let around = Around::new(self.run, &self.item, chosen);
                 let gathered = around.gather(&mut dict, &plan.path).await;
-                let plan = around.finished_plan(plan, chosen, &dict, &gathered);
-                dict = prints::with_path(dict, &plan.path);
+                let job = around.job(plan, chosen, &dict, gathered);
+                dict = prints::with_path(dict, job.goal());
                 if !self.is_wanted(&dict) || !self.at(Stage::BeforeDownload, &dict).await {
                     return (dict, false, pass);
                 }
                 let pass = pass.change(self.slot.position(), media_hosts(chosen)).await;
-                let is_made = self.fetch(&plan, &mut dict).await;
+                let is_made = self.fetch(&around, &job, &mut dict).await;
                 (dict, is_made, pass)
             }
         }
@@ -237,19 +238,11 @@ impl Journey<'_> {
         }
     }
 
-    async fn fetch(&self, plan: &Plan, dict: &mut InfoDict) -> bool {
+    async fn fetch(&self, around: &Around<'_>, job: &Job, dict: &mut InfoDict) -> bool {
         let reporter = &self.run.reporter;
         reporter.describe(&self.item.info.id, dict);
-        match self.download(plan).await {
-            Ok(Outcome::AlreadyThere(path)) if self.run.is_known(dict) => {
-                // What is there is the file the better one was to come after: the archive must not say otherwise.
-                let path = path.display();
-                reporter.warning(&format!(
-                    "{path} has the name of the better file; give --force-overwrites to replace it"
-                ));
-                false
-            }
-            Ok(Outcome::Finished(path) | Outcome::AlreadyThere(path)) => {
+        match self.made(around, job, dict).await {
+            Ok(path) => {
                 let whole = std::path::absolute(&path).unwrap_or(path);
                 dict.insert("filepath".to_owned(), json!(whole.to_string_lossy()));
                 let mut is_done = true;
@@ -259,17 +252,50 @@ impl Journey<'_> {
                 is_done
             }
             // The user asked for it to be left out: no error.
-            Err(PipelineError::Download(DownloadError::OverLimit { size, limit })) => {
+            Err(Trouble::Pipeline(PipelineError::Download(DownloadError::OverLimit { size, limit }))) => {
                 let text =
                     format!("File is larger than max-filesize ({size} bytes > {limit} bytes); left out");
                 reporter.say("download", &text);
                 false
             }
-            Err(error) => {
+            Err(Trouble::Pipeline(error)) => {
                 self.fail(&error);
                 false
             }
+            Err(Trouble::After(message)) => {
+                self.run.fail_after(self.item.site.name, &self.item.info.id, message);
+                false
+            }
+            Err(Trouble::Taken(path)) => {
+                // What is there is the file the better one was to come after: the archive must not say otherwise.
+                let path = path.display();
+                reporter.warning(&format!(
+                    "{path} has the name of the better file; give --force-overwrites to replace it"
+                ));
+                false
+            }
         }
+    }
+
+    /// Downloads, unless an earlier run did it all, and makes of the file what was asked for.
+    async fn made(&self, around: &Around<'_>, job: &Job, dict: &mut InfoDict) -> Result<PathBuf, Trouble> {
+        if let Some(path) = job.is_done(around) {
+            self.run.reporter.say("download", &format!("{} has already been downloaded", path.display()));
+            return Ok(path);
+        }
+        let outcome = match (self.download(&job.plan).await, &job.plain) {
+            (Err(PipelineError::Download(error)), Some(plain)) if around::is_about_the_container(&error) => {
+                let message = format!("nothing was put into the file: {error}");
+                self.run.reporter.item_warning(&self.item.info.id, message);
+                self.download(plain).await?
+            }
+            (outcome, _) => outcome?,
+        };
+        let path = match outcome {
+            Outcome::AlreadyThere(path) if self.run.is_known(dict) => return Err(Trouble::Taken(path)),
+            Outcome::Finished(path) | Outcome::AlreadyThere(path) => path,
+        };
+        around.finish(job, path, dict).await.map_err(Trouble::After)
     }
 
     /// Downloads, and asks the site once for a new address where the old one has expired.
@@ -299,6 +325,21 @@ impl Journey<'_> {
             kind: kind.to_owned(),
             message,
         });
+    }
+}
+
+/// Why there is no file, or not the one that was asked for.
+enum Trouble {
+    Pipeline(PipelineError),
+    /// The download is there, and what was to be made of it is not.
+    After(String),
+    /// The file under the name is the one a better one was to come after.
+    Taken(PathBuf),
+}
+
+impl From<PipelineError> for Trouble {
+    fn from(error: PipelineError) -> Self {
+        Self::Pipeline(error)
     }
 }
 

@@ -28,7 +28,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
 
-use vidra_core::download::Downloader;
+use vidra_core::download::{Downloader, Existing};
 use vidra_core::extract::{Registration, Registry, Settings, Tier};
 use vidra_core::pipeline::{Pending, Pipeline, PipelineError, PipelineOptions};
 
@@ -63,6 +63,8 @@ struct Run {
     reporter: Arc<Reporter>,
     printing: Printing,
     around: Around,
+    /// Whether files that are there make room (`--force-overwrites`).
+    replaces: bool,
     conduct: Conduct,
     gate: Gate,
     waits: Waits,
@@ -155,6 +157,7 @@ impl Run {
             default_search,
             ..
         } = options;
+        let replaces = download.existing == Existing::Replace;
         let netrc = session.netrc.clone();
         let session = Session::open(session, &asked.domains, &reporter)?;
         let first_site = registry.iter().find(|site| conduct.forces_generic && site.tier == Tier::Generic);
@@ -184,6 +187,7 @@ impl Run {
             reporter,
             printing,
             around,
+            replaces,
             conduct,
             stop,
             filters,
@@ -204,6 +208,12 @@ impl Run {
             kind: error.kind().to_owned(),
             message: with_causes(error),
         });
+    }
+
+    /// What was to be made of an item's file was not made.
+    fn fail_after(&self, site: &str, item: &str, message: String) {
+        let (extractor, item, kind) = (site.to_owned(), item.to_owned(), "postprocessing".to_owned());
+        self.failed(Failure { extractor, item, kind, message });
     }
 
     /// A word is no URL.

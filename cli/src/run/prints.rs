@@ -30,7 +30,7 @@ pub(super) fn render_options(printing: &Printing, dict: &InfoDict) -> RenderOpti
 }
 
 fn list_length(dict: &InfoDict) -> Option<u64> {
-    dict.get("n_entries").or_else(|| dict.get("playlist_count")).and_then(Value::as_u64)
+    dict.get("__last_playlist_index").and_then(Value::as_u64)
 }
 
 /// What is printed of a file once its formats are chosen: `--print`, then the `--get-…` options in their old order, then

@@ -1,12 +1,13 @@
 //! Fetching what is small: whole files, and texts that come in pieces.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
 use super::BesideError;
 use crate::http::{
-    ByteRange, Bytes, HeaderName, HttpClient as _, Purpose, RemoteUrl, Request, Scope, SharedClient,
+    ByteRange, Bytes, HeaderName, HttpClient as _, Purpose, RemoteUrl, Request, Scope, SharedClient, header,
 };
 use crate::manifest::{dash, hls};
 use crate::media::{Fragment, Header, Source};
@@ -52,6 +53,27 @@ impl Fetcher {
             Err(BesideError::Status { status: 404, .. }) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// When the server says that a file was made, where it says so.
+    ///
+    /// # Errors
+    /// [`BesideError::Http`].
+    pub async fn last_modified(&self, url: &RemoteUrl) -> Result<Option<SystemTime>, BesideError> {
+        let request = Request::get(url.clone(), Purpose::Media).scoped(&self.scope);
+        let request = self.with_headers(request).range(ByteRange { start: 0, last: Some(0) });
+        let response = self.client.execute(request).await?;
+        let header = response.header(header::LAST_MODIFIED);
+        Ok(header.and_then(|value| httpdate::parse_http_date(value).ok()))
+    }
+
+    fn with_headers(&self, mut request: Request) -> Request {
+        for header in self.headers.iter() {
+            if let Ok(name) = HeaderName::from_bytes(header.name.as_bytes()) {
+                request = request.header(name, &header.value);
+            }
+        }
+        request
     }
 
     /// The text behind a source: one piece, or several in order.
@@ -112,12 +134,7 @@ impl Fetcher {
         range: Option<(u64, u64)>,
         limit_bytes: u64,
     ) -> Result<Bytes, BesideError> {
-        let mut request = Request::get(url.clone(), purpose).scoped(&self.scope);
-        for header in self.headers.iter() {
-            if let Ok(name) = HeaderName::from_bytes(header.name.as_bytes()) {
-                request = request.header(name, &header.value);
-            }
-        }
+        let mut request = self.with_headers(Request::get(url.clone(), purpose).scoped(&self.scope));
         if let Some((start, length)) = range.filter(|(_, length)| *length > 0) {
             request = request.range(ByteRange { start, last: Some(start.saturating_add(length) - 1) });
         }

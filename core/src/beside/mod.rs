@@ -3,6 +3,7 @@
 //! A side file is fetched through the one gate like everything else, is small, and is written so that it is whole or not
 //! there. None of them is worth a failed video: errors come back to be told as warnings.
 
+mod attributes;
 mod chapters;
 mod error;
 mod fetch;
@@ -15,6 +16,7 @@ mod subtitles;
 mod tags;
 mod write;
 
+pub use attributes::write_attributes;
 pub use chapters::{DEFAULT_MARK_TITLE, after_cuts, kept_stretches, with_marks};
 pub use error::BesideError;
 pub use fetch::Fetcher;

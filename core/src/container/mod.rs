@@ -26,6 +26,7 @@ mod open;
 pub mod packed;
 mod text;
 mod track;
+pub mod verify;
 mod vorbis_comment;
 
 pub use demuxer::{Demuxer, Step};

@@ -121,10 +121,13 @@ fn whole(file: &mut File) -> io::Result<Vec<u8>> {
 
 /// What the text of a journal says; see [`Journal::read`].
 pub(super) fn parse<R: DeserializeOwned>(text: &[u8]) -> Option<(Identity, Vec<R>)> {
-    let mut lines = text.split_inclusive(|byte| *byte == b'\n').map(checked);
-    let head: Vec<Option<&[u8]>> = lines.by_ref().take(HEAD).collect();
-    let identity = head.into_iter().flatten().find_map(|line| serde_json::from_slice(line).ok())?;
-    Some((identity, lines.flatten().filter_map(|line| serde_json::from_slice(line).ok()).collect()))
+    let lines: Vec<Option<&[u8]>> = text.split_inclusive(|byte| *byte == b'\n').map(checked).collect();
+    // A byte that became a line's end made two lines of one: the second identity stands one line further then.
+    let head = lines.iter().take(HEAD + 1).flatten();
+    let identity = head.into_iter().find_map(|line| serde_json::from_slice(line).ok())?;
+    // No line with an identity is a record.
+    let records = lines.iter().flatten().filter_map(|line| serde_json::from_slice(line).ok());
+    Some((identity, records.collect()))
 }
 
 pub(super) fn text_of<R: Serialize>(identity: &Identity, records: &[R]) -> io::Result<Vec<u8>> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::index::NANO;
 use super::output::Output;
 use super::{Cut, EditError, Index, Reel};
-use crate::container::{Dressing, OutputKind, Sample, Track, TrackKind};
+use crate::container::{Dressing, OutputKind, Sample, TextTrack, Track, TrackKind};
 
 /// Which streams of a file are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct Recipe {
     pub streams: Streams,
     /// What goes around them.
     pub dressing: Dressing,
+    /// Text that is laid between them.
+    pub texts: Vec<TextTrack>,
     /// Whether a file of that name makes room. The old file may be it.
     pub replaces: bool,
 }
@@ -57,7 +59,7 @@ pub fn make_one(source: &Path, recipe: Recipe) -> Result<PathBuf, EditError> {
     if tracks.is_empty() {
         return Err(EditError::NoStream { path: source.to_owned(), what: "sound" });
     }
-    let mut output = Output::begin(&recipe.path, recipe.kind, tracks, recipe.dressing, recipe.replaces)?;
+    let mut output = Output::begin(recipe, tracks)?;
     while let Some((track, sample)) = reel.next_sample()? {
         if let Some(place) = places.get(track).copied().flatten() {
             output.write(place, sample)?;
@@ -138,7 +140,7 @@ impl Maker {
         if own.is_empty() {
             return Err(EditError::NoStream { path: recipe.path, what: "sound" });
         }
-        let output = Output::begin(&recipe.path, recipe.kind, own, recipe.dressing, recipe.replaces)?;
+        let output = Output::begin(recipe, own)?;
         let last = vec![None; tracks.len()];
         Ok(Self { output, cut, places, sources: tracks.to_vec(), origins, last })
     }

@@ -19,4 +19,5 @@ pub use cut::{Cut, Span};
 pub use error::EditError;
 pub use index::{Index, Mark, TrackIndex};
 pub use make::{Piece, Recipe, Streams, make_all, make_one};
+pub use output::rename;
 pub use reel::Reel;

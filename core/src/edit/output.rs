@@ -1,13 +1,16 @@
 //! A new file while it is written: under a name of its own until it is whole.
 
+use std::cmp::Ordering;
+use std::collections::VecDeque;
 use std::fs;
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::EditError;
-use crate::container::{Dressing, Finish, Muxer, OutputKind, Sample, Track, muxer_for_dressed};
+use super::{EditError, Recipe};
+use crate::container::interleave::compare_times;
+use crate::container::{Finish, Muxer, Sample, TextTrack, Track, muxer_for_dressed};
 
 /// Bytes moved at once when an index goes to the front.
 const MOVE_BYTES: usize = 1 << 20;
@@ -17,17 +20,23 @@ pub(super) struct Output {
     file: NamedTempFile,
     muxer: Box<dyn Muxer>,
     replaces: bool,
+    /// Ticks per second of each track.
+    scales: Vec<u32>,
+    /// Where the tracks of text begin.
+    first_text: usize,
+    texts: Vec<(u32, VecDeque<Sample>)>,
 }
 
 impl Output {
     /// Begins a file. Nothing has its name before [`Output::finish`].
-    pub(super) fn begin(
-        path: &Path,
-        kind: OutputKind,
-        tracks: Vec<Track>,
-        dressing: Dressing,
-        replaces: bool,
-    ) -> Result<Self, EditError> {
+    pub(super) fn begin(recipe: Recipe, mut tracks: Vec<Track>) -> Result<Self, EditError> {
+        let Recipe { path, kind, dressing, texts, replaces, .. } = recipe;
+        let path = path.as_path();
+        let scales = tracks.iter().map(|track| track.timescale).collect();
+        let first_text = tracks.len();
+        tracks.extend(texts.iter().map(TextTrack::track));
+        let texts =
+            texts.iter().map(|text| (text.track().timescale, VecDeque::from(text.samples()))).collect();
         let muxer = muxer_for_dressed(kind, tracks, dressing).map_err(EditError::container(path))?;
         if !replaces && fs::symlink_metadata(path).is_ok() {
             return Err(EditError::Exists { path: path.to_owned() });
@@ -41,19 +50,39 @@ impl Output {
         #[cfg(unix)]
         builder.permissions(permissions);
         let file = builder.tempfile_in(folder).map_err(EditError::file("create", path))?;
-        let mut output = Self { path: path.to_owned(), file, muxer, replaces };
+        let mut output = Self { path: path.to_owned(), file, muxer, replaces, scales, first_text, texts };
         let head = output.muxer.head().map_err(EditError::container(path))?;
         output.append(&head)?;
         Ok(output)
     }
 
     pub(super) fn write(&mut self, track: usize, sample: Sample) -> Result<(), EditError> {
+        self.write_texts(Some((sample.dts, self.scales.get(track).copied().unwrap_or(1))))?;
+        self.put(track, sample)
+    }
+
+    /// Writes the cues that come before this moment, or all that are left.
+    fn write_texts(&mut self, before: Option<(i64, u32)>) -> Result<(), EditError> {
+        for index in 0..self.texts.len() {
+            while let Some((scale, cues)) = self.texts.get_mut(index) {
+                let is_due = |cue: &mut Sample| {
+                    before.is_none_or(|moment| compare_times((cue.dts, *scale), moment) != Ordering::Greater)
+                };
+                let Some(cue) = cues.pop_front_if(is_due) else { break };
+                self.put(self.first_text + index, cue)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, track: usize, sample: Sample) -> Result<(), EditError> {
         let piece = self.muxer.write(track, sample).map_err(EditError::container(&self.path))?;
         piece.map_or(Ok(()), |bytes| self.append(&bytes))
     }
 
     /// Ends the file, makes it durable and gives it its name.
     pub(super) fn finish(mut self) -> Result<PathBuf, EditError> {
+        self.write_texts(None)?;
         let Finish { append, patches, front } =
             self.muxer.finish().map_err(EditError::container(&self.path))?;
         self.append(&append)?;
@@ -104,5 +133,47 @@ impl Output {
         self.write_at(start, index)?;
         let length = end + index.len() as u64;
         self.file.as_file().set_len(length).map_err(EditError::file("write", &self.path))
+    }
+}
+
+/// Gives a file another name; the name is never taken from another file unless that is wanted.
+///
+/// # Errors
+/// [`EditError::Exists`], else what the system says.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "only after a link showed that the name is free, or to replace"
+)]
+pub fn rename(from: &Path, to: &Path, replaces: bool) -> Result<(), EditError> {
+    if !replaces {
+        match fs::hard_link(from, to) {
+            Ok(()) => return fs::remove_file(from).map_err(EditError::file("move", from)),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                return Err(EditError::Exists { path: to.to_owned() });
+            }
+            // File systems without links get a check and a rename.
+            Err(_) if fs::symlink_metadata(to).is_ok() => {
+                return Err(EditError::Exists { path: to.to_owned() });
+            }
+            Err(_) => {}
+        }
+    }
+    fs::rename(from, to).map_err(EditError::file("move", from))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_not_taken_from_another_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("a"), folder.path().join("b"));
+        fs::write(&from, "new").unwrap();
+        fs::write(&to, "old").unwrap();
+        assert!(matches!(rename(&from, &to, false), Err(EditError::Exists { .. })));
+        assert_eq!((fs::read(&from).unwrap(), fs::read(&to).unwrap()), (b"new".to_vec(), b"old".to_vec()));
+        rename(&from, &to, true).unwrap();
+        assert_eq!((fs::read(&to).unwrap(), from.exists()), (b"new".to_vec(), false));
     }
 }

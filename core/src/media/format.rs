@@ -52,6 +52,8 @@ pub struct Format {
     pub protection: Option<Protection>,
     /// The server refuses its bytes before this moment.
     pub available_at: Option<SystemTime>,
+    /// The protocol a file of an earlier run names, where it is loaded from one; else the source tells.
+    pub declared_protocol: Option<String>,
     /// What it is a sheet of, where it is one of small pictures and no player plays it.
     pub storyboard: Option<Storyboard>,
 }
@@ -92,6 +94,7 @@ impl Format {
             headers: Vec::new(),
             protection: None,
             available_at: None,
+            declared_protocol: None,
             storyboard: None,
         }
     }

@@ -48,6 +48,7 @@ pub(super) fn format(dict: &InfoDict, index: usize) -> Option<Format> {
     format.preference = integer("preference");
     format.source_preference = integer("source_preference");
     format.note = text(dict, "format_note");
+    format.declared_protocol = text(dict, "protocol");
     format.headers = headers(dict);
     let is_protected = dict.get("has_drm").and_then(Value::as_bool) == Some(true);
     format.protection = is_protected.then(|| Protection { system: "a DRM system".to_owned() });

@@ -73,6 +73,8 @@ fn place(dict: &mut InfoDict, place: Option<&Place>) {
         ("playlist_autonumber", json!(place.number)),
         ("playlist_count", json!(place.count)),
         ("n_entries", json!(place.count)),
+        // What indices are filled with zeros for; an item that is loaded from a file has none.
+        ("__last_playlist_index", json!(place.count)),
         ("playlist_webpage_url", json!(place.list_url.as_ref().map(|url| url.as_str()))),
     ];
     for (name, value) in fields {

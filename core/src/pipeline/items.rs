@@ -130,6 +130,11 @@ impl Pending {
         }
     }
 
+    /// Whether the list told all of it, so that no site is asked.
+    pub const fn is_known(&self) -> bool {
+        matches!(self.what, What::Media(..))
+    }
+
     /// What else the list told of it.
     pub fn about(&self) -> Option<&MediaInfo> {
         match &self.what {

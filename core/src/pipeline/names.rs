@@ -26,7 +26,7 @@ pub(super) fn render(
     options: &PipelineOptions,
 ) -> PathBuf {
     let mut names = options.names.clone();
-    let last = dict.get("n_entries").or_else(|| dict.get("playlist_count")).and_then(Value::as_u64);
+    let last = dict.get("__last_playlist_index").and_then(Value::as_u64);
     names.render.last_playlist_index = last.or(names.render.last_playlist_index);
     let rendered = template.render_path(dict, &names);
     let mut path = folder.to_owned();

@@ -81,9 +81,9 @@ impl Pipeline {
         without_extension(&path, dict, kind)
     }
 
-    /// Whether this kind of file is named by a template of its own.
-    pub fn has_own_template(&self, kind: FileKind) -> bool {
-        self.options.places.templates.contains_key(&kind)
+    /// The name the media of a dictionary has by `-o`.
+    pub fn media_path(&self, dict: &InfoDict) -> PathBuf {
+        rendered(dict, None, None, &self.options)
     }
 
     /// A path from any template, below the folder of a kind.

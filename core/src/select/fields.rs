@@ -94,7 +94,7 @@ pub fn field<'a>(format: &'a Format, name: &str) -> Option<FieldValue<'a>> {
         "acodec" => audio_codec(format).and_then(text),
         "video_ext" => text(video_extension(format)),
         "audio_ext" => text(audio_extension(format)),
-        "protocol" => text(protocol(&format.source)),
+        "protocol" => text(format.declared_protocol.as_deref().unwrap_or_else(|| protocol(&format.source))),
         "language" => format.language.as_deref().and_then(text),
         "format_note" => format.note.as_deref().and_then(text),
         "dynamic_range" => dynamic_range(format).and_then(text),

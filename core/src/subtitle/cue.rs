@@ -90,6 +90,19 @@ impl Subtitles {
         Self { cues: cues.collect() }
     }
 
+    /// The text of these stretches, as if they followed each other.
+    #[must_use]
+    pub fn in_stretches(&self, stretches: &[(Duration, Duration)]) -> Self {
+        let mut cues = Vec::new();
+        let mut offset = Duration::ZERO;
+        for (start, end) in stretches {
+            let part = self.between(*start, *end).shifted(offset.as_secs_f64());
+            cues.extend(part.cues);
+            offset += end.saturating_sub(*start);
+        }
+        Self { cues }
+    }
+
     /// The text between two moments, with times from the first of them.
     #[must_use]
     pub fn between(&self, start: Duration, end: Duration) -> Self {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 use vidra_core::media::{Extension, Source, Subtitle, TimedText};
 
+use crate::config_words::{alternatives, is_quality, media_type, protection, quality_name};
 use crate::file_kind;
 use crate::found::{About, Clip, File, What};
 use crate::scene::{Scene, Target, folded};
@@ -62,9 +63,6 @@ const ADDRESSES: [&str; 40] = [
     "playbackUrl",
     "contentUrl",
 ];
-/// Members that are there where the media is encrypted.
-const KEYS: [&str; 8] =
-    ["drm", "keySystems", "protData", "emeHeaders", "widevine", "fairplay", "licenseUrl", "licenseServer"];
 
 /// The items of a configuration, in its order.
 pub(crate) fn items(scene: &Scene<'_>, config: &Value) -> Vec<What> {
@@ -82,6 +80,11 @@ fn items_at(scene: &Scene<'_>, config: &Value, depth: usize) -> Vec<What> {
     };
     for name in PLAYLISTS {
         let list = match members.get(name) {
+            // The address of the list, as a feed or as data.
+            Some(Value::String(address)) if name == "playlist" => match at_address(scene, address) {
+                Some(item) => return vec![item],
+                None => continue,
+            },
             Some(Value::Array(list)) => &list[..],
             Some(one @ Value::Object(_)) => std::slice::from_ref(one),
             _ => continue,
@@ -97,6 +100,14 @@ fn items_at(scene: &Scene<'_>, config: &Value, depth: usize) -> Vec<What> {
     }
     let wrapped = WRAPPERS.iter().filter_map(|name| members.get(*name).filter(|value| value.is_object()));
     wrapped.map(|value| items_at(scene, value, depth - 1)).find(|items| !items.is_empty()).unwrap_or_default()
+}
+
+fn at_address(scene: &Scene<'_>, address: &str) -> Option<What> {
+    Some(match scene.target(address, "")? {
+        Target::Embed(url) => What::Embed(url),
+        Target::File(url, kind) => What::Clip(Clip::file(url, kind)),
+        Target::Unknown(url) => What::Player(url),
+    })
 }
 
 /// Addresses without an object around them: the renditions of one item.
@@ -233,67 +244,6 @@ impl<'a, 'b> Gathered<'a, 'b> {
     }
 }
 
-/// `[720p]https://…/a.mp4,[480p]https://…/b.mp4` and `a.mp4 or b.mp4`, as one player writes qualities and mirrors.
-fn alternatives(text: &str) -> Vec<(Option<&str>, &str)> {
-    if !text.starts_with('[') {
-        return vec![(None, text)];
-    }
-    let parts = text.split(",[").take(ITEMS);
-    let part = |part: &'_ str| -> Option<(usize, usize)> {
-        let part = part.trim_start_matches('[');
-        let (label, rest) = part.split_once(']')?;
-        Some((label.len(), rest.len()))
-    };
-    parts
-        .filter_map(|whole| {
-            let (label, rest) = part(whole)?;
-            let whole = whole.trim_start_matches('[');
-            let address = &whole[whole.len() - rest..];
-            let address = address.split(" or ").next().unwrap_or(address);
-            Some((Some(&whole[..label]), address))
-        })
-        .collect()
-}
-
-/// The media type a player's word for it stands for: some write media types, some extensions, some protocols.
-fn media_type(kind: &str) -> String {
-    let kind = kind.to_ascii_lowercase();
-    match kind.as_str() {
-        _ if kind.contains('/') => kind,
-        "hls" | "m3u8" | "hlsurl" | "hls_url" | "customhls" => "application/x-mpegurl".to_owned(),
-        "dash" | "mpd" | "dashurl" | "dash_url" | "customdash" => "application/dash+xml".to_owned(),
-        "mss" | "smooth" => "application/vnd.ms-sstr+xml".to_owned(),
-        "mp3" | "aac" | "ogg" | "m4a" => format!("audio/{kind}"),
-        _ => format!("video/{kind}"),
-    }
-}
-
-/// A member's name, where it is a quality's: `hd`, `sd_src`.
-fn quality_name(name: &str) -> Option<String> {
-    let name = name.trim_end_matches("_src");
-    matches!(name, "hd" | "sd").then(|| name.to_owned())
-}
-
-/// Whether the name of a member is a quality: `720`, `1080p`, `hd`, `auto`, `high`.
-fn is_quality(name: &str) -> bool {
-    let digits = name.trim_end_matches(['p', 'P']);
-    (!digits.is_empty() && digits.len() < 5 && digits.bytes().all(|byte| byte.is_ascii_digit()))
-        || ["hd", "sd", "hls", "dash", "mp4", "webm", "auto", "low", "medium", "high"]
-            .contains(&name.to_ascii_lowercase().as_str())
-}
-
-fn protection(members: &Map<String, Value>) -> Option<String> {
-    let (name, value) = KEYS.iter().find_map(|name| Some((*name, members.get(*name)?)))?;
-    let is_there = !matches!(value, Value::Null | Value::Bool(false))
-        && value.as_object().is_none_or(|all| !all.is_empty());
-    let systems = value.as_object().into_iter().flat_map(Map::keys).map(|key| key.to_ascii_lowercase());
-    let known = |key: String| {
-        ["widevine", "playready", "fairplay", "clearkey"].into_iter().find(|name| key.contains(name))
-    };
-    let system = systems.filter_map(known).next().unwrap_or(name);
-    is_there.then(|| system.to_owned())
-}
-
 fn subtitle(scene: &Scene<'_>, track: &Map<String, Value>) -> Option<Subtitle> {
     let kind = text(track, &["kind", "type"]).unwrap_or_default();
     if !matches!(kind.as_str(), "" | "subtitles" | "captions" | "vtt" | "srt") {
@@ -367,6 +317,7 @@ mod tests {
                 json!({"playlist": [{"file": "a.mp4"}, {"file": "https://tube.example/1"}]}),
                 vec!["=/a.mp4", "embed https://tube.example/1"],
             ),
+            (json!({"playlist": "/feed/1.xml"}), vec!["player https://e.org/feed/1.xml"]),
             (json!({"hd_src": "a.mp4", "sd_src": "b.mp4"}), vec!["hd=/a.mp4 sd=/b.mp4"]),
             (json!({"file": "/play/1", "image": "a.jpg"}), vec!["player https://e.org/play/1"]),
             (json!({"image": "a.jpg", "advertising": {"file": "ad.mp4"}}), vec![]),

@@ -11,6 +11,7 @@
 //! registry ([`Context::claims`]). A new kind of markup is a file in `recognisers` and a line in its table.
 
 mod config;
+mod config_words;
 mod direct;
 mod entity;
 mod feed;

@@ -48,6 +48,11 @@ impl<'a> Tag<'a> {
         (!value.is_empty()).then(|| value.to_owned())
     }
 
+    /// The same for a name that few elements have, which is told sooner where it is not there; as written, in lower case.
+    pub(crate) fn rare(&self, name: &str) -> Option<String> {
+        self.attributes.contains(name).then(|| self.attribute(name))?
+    }
+
     /// Whether the attribute is there, with a value or without.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.attributes().any(|(key, _)| key.eq_ignore_ascii_case(name))

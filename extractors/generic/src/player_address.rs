@@ -81,7 +81,7 @@ const OTHERS: [&str; 44] = [
     "pen",
 ];
 /// Parameters that hold what is played.
-const NAMES: [&str; 21] = [
+const NAMES: [&str; 22] = [
     "id",
     "v",
     "vid",
@@ -103,6 +103,7 @@ const NAMES: [&str; 21] = [
     "src",
     "list",
     "playlist",
+    "token",
 ];
 
 /// Whether an address looks like a player with something to play.

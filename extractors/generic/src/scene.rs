@@ -19,6 +19,8 @@ const QUESTIONS: usize = 20_000;
 
 /// Calls of one function that are read in one script.
 const CALLS: usize = 40;
+/// And in all scripts of a page.
+const ALL_CALLS: usize = 1000;
 /// How often the text of a page may be read as script, and bytes that are always allowed: what many recognisers read
 /// again and again is bounded together.
 const READINGS: usize = 4;
@@ -32,6 +34,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) text: &'a str,
     /// Its tags, in order.
     pub(crate) tags: Vec<Tag<'a>>,
+    /// Which of them are scripts with a text to run: asked for once for every kind of player.
+    programs: Vec<usize>,
     base: RemoteUrl,
     claims: &'a dyn Fn(&Url) -> bool,
     questions: Cell<usize>,
@@ -46,16 +50,19 @@ impl<'a> Scene<'a> {
         let base = tags.iter().find_map(|tag| tag.begins(&["base"]).then(|| tag.attribute("href"))?);
         let base = base.and_then(|base| page.join(&base).ok()).unwrap_or_else(|| page.clone());
         let readable = Cell::new(text.len() * READINGS + READ_BYTES);
-        Self { page, text, tags, base, claims, questions: Cell::new(0), readable }
+        let programs = programs(&tags);
+        Self { page, text, tags, programs, base, claims, questions: Cell::new(0), readable }
     }
 
     /// A document inside this one (`srcdoc`): same address, same registry.
     pub(crate) fn inner<'b>(&'b self, text: &'b str) -> Scene<'b> {
-        let tags = markup::tags(text).take(TAGS).collect();
+        let tags: Vec<_> = markup::tags(text).take(TAGS).collect();
+        let programs = programs(&tags);
         Scene {
             page: self.page,
             text,
             tags,
+            programs,
             base: self.base.clone(),
             claims: self.claims,
             questions: self.questions.clone(),
@@ -121,13 +128,7 @@ impl<'a> Scene<'a> {
 
     /// The scripts that stand in the page itself and are no data.
     pub(crate) fn scripts(&self) -> impl Iterator<Item = &Tag<'a>> {
-        let is_program = |tag: &&Tag<'a>| {
-            let kind = tag.attribute("type").unwrap_or_default().to_ascii_lowercase();
-            let is_data =
-                ["json", "template", "plain", "html", "importmap"].iter().any(|word| kind.contains(word));
-            tag.begins(&["script"]) && !tag.text.trim_start().is_empty() && !is_data
-        };
-        self.tags.iter().filter(is_program)
+        self.programs.iter().filter_map(|at| self.tags.get(*at))
     }
 
     /// The arguments of every call that is written so (`player.setup(`), with the place of the call.
@@ -135,6 +136,9 @@ impl<'a> Scene<'a> {
         let mut calls = Vec::new();
         for tag in self.scripts() {
             for (at, name) in tag.text.match_indices(function).take(CALLS) {
+                if calls.len() >= ALL_CALLS {
+                    return calls;
+                }
                 let (arguments, length) = js::arguments(self.readable(&tag.text[at + name.len()..]));
                 self.read(length);
                 calls.push((tag.position + at, arguments));
@@ -148,6 +152,9 @@ impl<'a> Scene<'a> {
         let mut values = Vec::new();
         for tag in self.scripts() {
             for (at, name) in tag.text.match_indices(marker).take(CALLS) {
+                if values.len() >= ALL_CALLS {
+                    return values;
+                }
                 let found = self.value(&tag.text[at + name.len()..]);
                 values.extend(found.map(|value| (tag.position + at, value)));
             }
@@ -211,6 +218,18 @@ impl<'a> Scene<'a> {
             uploader: first(&["author", "article:author", "dc.creator"]).filter(|name| !name.contains("://")),
         }
     }
+}
+
+/// The places of the scripts that are run.
+fn programs(tags: &[Tag<'_>]) -> Vec<usize> {
+    let is_program = |tag: &Tag<'_>| {
+        if !tag.begins(&["script"]) || tag.text.trim_start().is_empty() {
+            return false;
+        }
+        let kind = tag.attribute("type").unwrap_or_default().to_ascii_lowercase();
+        !["json", "template", "plain", "html", "importmap"].iter().any(|word| kind.contains(word))
+    };
+    (0..tags.len()).filter(|at| is_program(&tags[*at])).collect()
 }
 
 /// What an address on a page is.

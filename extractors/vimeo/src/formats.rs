@@ -2,7 +2,7 @@
 
 use vidra_core::extract::Context;
 use vidra_core::http::RemoteUrl;
-use vidra_core::media::{Extension, Format, Source, VideoTrack};
+use vidra_core::media::{Extension, Format, MediaInfo, Source, VideoTrack};
 
 use crate::config::{Archive, File, Files, Streams};
 use crate::manifest;
@@ -39,6 +39,16 @@ async fn own_manifest(streams: Option<&Streams>, cx: &Context) -> Vec<Format> {
 /// Whether a manifest is Vimeo's own and has no neighbour in XML: `playlist.json`, since 2025.
 fn is_own(url: &RemoteUrl) -> bool {
     url.as_url().path().ends_with("/playlist.json")
+}
+
+/// Ranks sound that manifests name: they give no bit rates, and a group of HLS says `audio-low`, `audio-medium` or
+/// `audio-high` in its name.
+pub(crate) fn rank(info: &mut MediaInfo) {
+    const GROUPS: [(&str, f64); 3] = [("audio-low", 0.0), ("audio-medium", 1.0), ("audio-high", 2.0)];
+    for format in &mut info.formats {
+        let group = GROUPS.iter().find(|(name, _)| format.id.contains(name));
+        format.quality = group.map(|(_, rank)| *rank).or(format.quality);
+    }
 }
 
 /// The recording of a live stream that is over, in its original quality.
@@ -92,6 +102,16 @@ mod tests {
 
     use super::*;
     use crate::config::Stream;
+
+    #[test]
+    fn sound_is_ranked_by_the_name_of_its_group() {
+        let url = RemoteUrl::parse("https://cdn.example.org/a.m3u8").unwrap();
+        let format = |id: &str| Format::new(id, Extension::M4a, Source::Hls { url: url.clone() });
+        let mut info =
+            MediaInfo::new("1", "A", vec![format("hls-fast-audio-high-audio"), format("hls-fast-420")]);
+        rank(&mut info);
+        assert_eq!((info.formats[0].quality, info.formats[1].quality), (Some(2.0), None));
+    }
 
     #[test]
     fn a_stream_with_its_sound_apart_is_offered_muxed_too() {

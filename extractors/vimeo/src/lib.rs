@@ -61,6 +61,7 @@ vidra_core::submit! {
             "https://vimeo.com/user170863801/review/996447483/a316d6ed8d",
             "https://embed.vhx.tv/videos/81",
         ],
+        expanded: Some(formats::rank),
         ..Registration::new("vimeo", Tier::Site, &Vimeo)
     }
 }

@@ -13,7 +13,6 @@ use vidra_core::pipeline::FileKind;
 use super::super::Arguments;
 use super::super::chapters::Stretch;
 use super::super::mapping::Mapping;
-use super::super::postprocessing::Concat;
 
 /// Everything around the media.
 #[derive(Debug)]
@@ -78,7 +77,7 @@ pub(crate) struct PartPlan {
 }
 
 /// What becomes of the file.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct AfterPlan {
     pub(crate) extracts_audio: bool,
     pub(crate) audio_format: Option<Mapping>,
@@ -90,7 +89,6 @@ pub(crate) struct AfterPlan {
     pub(crate) ffmpeg_arguments: Vec<String>,
     pub(crate) xattrs: bool,
     pub(crate) mtime: bool,
-    pub(crate) concat: Option<Concat>,
 }
 
 impl Arguments {
@@ -224,7 +222,6 @@ impl Arguments {
             ffmpeg_arguments,
             xattrs: asked.xattrs,
             mtime: asked.mtime,
-            concat: asked.concat_playlist,
         })
     }
 

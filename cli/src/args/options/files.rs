@@ -8,7 +8,7 @@ use vidra_core::http::Budgets;
 use vidra_core::output::template::{RESTRICTED_TEMPLATE, TITLE_TEMPLATE};
 use vidra_core::output::{NameOptions, NameRules, RenderOptions, Template};
 use vidra_core::pipeline::{ListOrder, PipelineOptions, Places};
-use vidra_core::select::{ItemSelection, SelectOptions, SortOptions, SortOrder};
+use vidra_core::select::{FormatExpression, ItemSelection, SelectOptions, SortOptions, SortOrder};
 
 use super::super::Arguments;
 use super::super::values::FormatChoice;
@@ -30,7 +30,8 @@ impl Arguments {
         Ok(PipelineOptions {
             format: match &wanted.format {
                 Some(FormatChoice::By(expression)) => Some(expression.clone()),
-                Some(FormatChoice::Asked) | None => None,
+                Some(FormatChoice::Asked) => None,
+                None => self.sound_alone(),
             },
             select: SelectOptions {
                 allow_multiple_video_streams: wanted.video_multistreams,
@@ -54,6 +55,12 @@ impl Arguments {
             places: self.places(),
             alterations: self.after.alterations.0.clone(),
         })
+    }
+
+    /// `-x` alone asks for sound alone.
+    fn sound_alone(&self) -> Option<FormatExpression> {
+        let asks = self.after.extract_audio && !self.after.keep_video;
+        asks.then(|| "bestaudio/best".parse().ok()).flatten()
     }
 
     /// How names become safe, and what stands for a missing value.

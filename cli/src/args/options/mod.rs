@@ -14,7 +14,7 @@ use std::sync::Arc;
 use vidra_core::download::DownloadOptions;
 use vidra_core::pipeline::PipelineOptions;
 
-pub(crate) use around::Around;
+pub(crate) use around::{AfterPlan, Around};
 pub(crate) use conduct::Conduct;
 pub(crate) use session::SessionPlan;
 pub(crate) use telling::{Printing, Stages};

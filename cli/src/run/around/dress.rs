@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use vidra_core::beside::{Segment, after_cuts, info_attachment, kept_stretches, segments, tags, with_marks};
 use vidra_core::container::{Dressing, OutputKind, TextTrack};
 use vidra_core::download::Plan;
@@ -97,7 +97,7 @@ impl Around<'_> {
         plan: Plan,
         chosen: &Chosen,
         dict: &InfoDict,
-        gathered: &Gathered,
+        (gathered, is_dressed): (&Gathered, bool),
     ) -> Plan {
         let planned = chosen.selection.extension;
         let target = self.target(planned, chosen.selection.is_merge());
@@ -108,7 +108,7 @@ impl Around<'_> {
             }
             _ => plan,
         };
-        self.dressed(plan, target, dict, gathered)
+        if is_dressed { self.dressed(plan, target, dict, gathered) } else { plan }
     }
 
     /// The plan with everything that goes into the file. What the file cannot hold is told and left out.
@@ -131,7 +131,7 @@ impl Around<'_> {
         plan.dressed(kind, dressing, texts)
     }
 
-    fn dressing(&self, dict: &InfoDict, gathered: &Gathered) -> Dressing {
+    pub(super) fn dressing(&self, dict: &InfoDict, gathered: &Gathered) -> Dressing {
         let inside = &self.plans().inside;
         let attachments = if inside.info_json {
             vec![info_attachment(&vidra_core::beside::clean(dict))]
@@ -218,16 +218,4 @@ pub(super) fn renamed(path: PathBuf, from: Extension, to: Extension) -> PathBuf 
         (false, true) => path.with_extension(to.as_str()),
         (false, false) => vidra_core::pipeline::with_suffix(&path, to.as_str()),
     }
-}
-
-/// A chapter as info JSON has it.
-pub(super) fn told(chapters: &[Chapter]) -> Value {
-    let one = |chapter: &Chapter| {
-        json!({
-            "start_time": chapter.start.as_secs_f64(),
-            "end_time": chapter.end.map(|end| end.as_secs_f64()),
-            "title": chapter.title,
-        })
-    };
-    chapters.iter().map(one).collect()
 }

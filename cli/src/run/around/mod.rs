@@ -3,11 +3,17 @@
 //! Nothing here fails the item for a side file: what cannot be had is a warning. What the user asked the file itself to
 //! become is another matter, and is an error.
 
+mod after;
 mod dress;
+mod ffmpeg;
+mod job;
 mod listing;
 mod lists;
 mod loaded;
 mod side_files;
+mod sound;
+mod split;
+mod stamp;
 mod text_tracks;
 
 use std::path::{Path, PathBuf};
@@ -16,6 +22,7 @@ use std::time::Duration;
 use serde_json::Value;
 use vidra_core::beside::{FetchedSubtitle, Fetcher, write_whole};
 use vidra_core::container::Cover;
+use vidra_core::download::DownloadError;
 use vidra_core::media::Chapter;
 use vidra_core::output::InfoDict;
 use vidra_core::pipeline::{Chosen, FileKind, Item, with_suffix};
@@ -23,6 +30,8 @@ use vidra_core::pipeline::{Chosen, FileKind, Item, with_suffix};
 pub(super) use listing::{subtitle_table, thumbnail_table};
 pub(super) use lists::list_files;
 pub(super) use loaded::follow_loaded;
+
+pub(super) use job::Job;
 
 use super::Run;
 use crate::args::Around as Plans;
@@ -102,6 +111,11 @@ fn write_beside(run: &Run, item: Option<&str>, what: &str, path: &Path, bytes: &
             false
         }
     }
+}
+
+/// Whether a file could not be taken apart or put together, which a plain copy does not need.
+pub(super) const fn is_about_the_container(error: &DownloadError) -> bool {
+    matches!(error, DownloadError::Container(_) | DownloadError::NotMergeable { .. })
 }
 
 /// A field as text.

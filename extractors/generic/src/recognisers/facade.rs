@@ -1,7 +1,7 @@
 //! Stand-ins: elements that are drawn as a player and become one on a click (`<lite-youtube videoid="…">`, AMP's elements,
 //! Plyr's). Each kind names its site; the address that comes of it is asked of the registry like any other.
 
-use super::found_at;
+use super::{FOUND, found_at};
 use crate::found::{Found, What};
 use crate::markup::Tag;
 use crate::scene::Scene;
@@ -54,6 +54,9 @@ const FACADES: [Facade; 18] = [
 pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for tag in scene.tags.iter().filter(|tag| !tag.is_end) {
+        if found.len() >= FOUND {
+            break;
+        }
         let address = plyr(tag).or_else(|| of_kind(tag)).or_else(|| of_scheme(tag));
         let item = address.and_then(|address| found_at(scene, tag.position, &address, ""));
         found.extend(item.filter(|item| !matches!(item.what, What::Clip(_))));

@@ -11,7 +11,7 @@ pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
     for tag in &scene.tags {
         for name in ["data-item", "data-flowplayer", "data-player"] {
             let setup =
-                tag.attribute(name).filter(|text| text.starts_with('{')).and_then(|text| scene.value(&text));
+                tag.rare(name).filter(|text| text.starts_with('{')).and_then(|text| scene.value(&text));
             found.extend(setup.iter().flat_map(|setup| from_config(scene, tag.position, setup)));
         }
     }

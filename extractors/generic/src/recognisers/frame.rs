@@ -3,7 +3,7 @@
 
 use vidra_core::http::RemoteUrl;
 
-use super::{found_at, is_own};
+use super::{FOUND, found_at, is_own};
 use crate::found::{Found, What};
 use crate::junk;
 use crate::markup::Tag;
@@ -14,7 +14,10 @@ use crate::scene::Scene;
 pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
     let is_frame = |tag: &&Tag<'_>| tag.begins(&["iframe", "frame", "amp-iframe"]) && !junk::is_pixel(tag);
     let frames = scene.tags.iter().filter(is_frame);
-    frames.flat_map(|tag| in_frame(scene, tag).unwrap_or_else(|| in_document(scene, tag))).collect()
+    frames
+        .flat_map(|tag| in_frame(scene, tag).unwrap_or_else(|| in_document(scene, tag)))
+        .take(FOUND)
+        .collect()
 }
 
 /// The first attribute that names media: `src` in most, `data-src`, `data-lazy-src` and many others in lazy ones.

@@ -1,7 +1,7 @@
 //! Elements that name a video by the number it has at a service that hosts players: Brightcove, Wistia, Mux, Cloudflare
 //! Stream, Kaltura, JW Player, Vidyard. The address each stands for goes to whoever takes it.
 
-use super::found_at;
+use super::{FOUND, found_at};
 use crate::found::Found;
 use crate::markup::Tag;
 use crate::scene::Scene;
@@ -11,6 +11,9 @@ pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     let mut old: Vec<(String, String)> = Vec::new();
     for tag in &scene.tags {
+        if found.len() >= FOUND {
+            break;
+        }
         // Brightcove's elements of before 2016 keep what they play in parameters.
         if tag.begins(&["object"]) {
             old.clear();
@@ -66,7 +69,10 @@ fn address(tag: &Tag<'_>) -> Option<String> {
             let (partner, entry) = (plain("data-partner")?, plain("data-entryid")?);
             Some(kaltura_address(&partner, &entry))
         }
-        _ => by_class(&tag.attribute("class")?, tag),
+        _ if ["wistia_async_", "vidyard", "fb-video"].iter().any(|word| tag.raw().contains(word)) => {
+            by_class(&tag.attribute("class")?, tag)
+        }
+        _ => None,
     }
 }
 

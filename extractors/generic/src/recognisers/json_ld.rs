@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 use vidra_core::media::unix_seconds;
 
-use super::found_at;
+use super::{FOUND, found_at};
 use crate::found::{About, Found, What};
 use crate::scene::{Scene, folded};
 
@@ -17,7 +17,7 @@ pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for tag in scene.tags.iter().filter(|tag| tag.begins(&["script"])) {
         let media_type = tag.attribute("type").unwrap_or_default();
-        if media_type.to_ascii_lowercase().starts_with("application/ld+json") {
+        if found.len() < FOUND && media_type.to_ascii_lowercase().starts_with("application/ld+json") {
             let text = tag.text.trim().trim_start_matches("<!--").trim_start_matches("//<![CDATA[");
             let document = scene.value(text).unwrap_or_default();
             found.extend(items(scene, tag.position, &document));
@@ -31,7 +31,7 @@ fn items(scene: &Scene<'_>, position: usize, document: &Value) -> Vec<Found> {
     let mut waiting = vec![document];
     let mut found = Vec::new();
     let mut seen = 0;
-    while let Some(value) = waiting.pop().filter(|_| seen < VALUES) {
+    while let Some(value) = waiting.pop().filter(|_| seen < VALUES && found.len() < FOUND) {
         seen += 1;
         let item = is_media(value.get("@type")).then(|| item(scene, position, value)).flatten();
         match value {

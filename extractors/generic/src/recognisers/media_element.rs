@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use vidra_core::media::{Extension, Source, Subtitle, TimedText};
 
-use super::is_own;
+use super::{FOUND, is_own};
 use crate::file_kind::{self, FileKind};
 use crate::found::{About, Clip, File, Found, What};
 use crate::junk;
@@ -24,9 +24,12 @@ pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
     let mut open: Option<Element> = None;
     for (index, tag) in scene.tags.iter().enumerate() {
         // Players of wikis keep the whole element in an attribute until it is clicked.
-        if let Some(text) = tag.attribute("videopayload") {
+        if let Some(text) = tag.rare("videopayload") {
             let within = read(&scene.inner(&text));
             found.extend(within.into_iter().map(|one| Found { position: tag.position, ..one }));
+        }
+        if found.len() >= FOUND {
+            return found;
         }
         let is_media = tag.begins(&VIDEO) || tag.begins(&AUDIO);
         if is_media || tag.ends(&VIDEO) || tag.ends(&AUDIO) {

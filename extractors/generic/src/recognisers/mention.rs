@@ -3,7 +3,7 @@
 
 use url::Url;
 
-use super::found_at;
+use super::{FOUND, found_at};
 use crate::found::{Found, What};
 use crate::scene::Scene;
 
@@ -17,6 +17,7 @@ pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
             What::Embed(url) => is_one_video(url.as_url()),
             What::Player(_) => false,
         })
+        .take(FOUND)
         .collect()
 }
 

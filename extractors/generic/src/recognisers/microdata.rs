@@ -1,6 +1,6 @@
 //! Microdata: `itemprop="contentUrl"` and `embedUrl` (schema.org), on whatever element carries an address.
 
-use super::found_at;
+use super::{FOUND, found_at};
 use crate::found::{Found, What};
 use crate::markup::Tag;
 use crate::scene::Scene;
@@ -13,11 +13,10 @@ pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
 }
 
 fn named(scene: &Scene<'_>, name: &str) -> Vec<Found> {
-    let is_named =
-        |tag: &&Tag<'_>| tag.attribute("itemprop").is_some_and(|prop| prop.eq_ignore_ascii_case(name));
+    let is_named = |tag: &&Tag<'_>| tag.rare("itemprop").is_some_and(|prop| prop.eq_ignore_ascii_case(name));
     let address = |tag: &Tag<'_>| ["content", "href", "src"].iter().find_map(|name| tag.attribute(name));
     let tags = scene.tags.iter().filter(is_named);
-    tags.filter_map(|tag| found_at(scene, tag.position, &address(tag)?, "")).collect()
+    tags.filter_map(|tag| found_at(scene, tag.position, &address(tag)?, "")).take(FOUND).collect()
 }
 
 #[cfg(test)]

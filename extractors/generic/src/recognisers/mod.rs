@@ -117,6 +117,9 @@ pub(crate) const RECOGNISERS: [Recogniser; 23] = [
     recogniser("refresh", "a refresh", Evidence::Elsewhere, refresh::read),
 ];
 
+/// The most findings of one recogniser: more than any page has, and few enough to be held.
+const FOUND: usize = 2000;
+
 /// What is looked for where nothing else found anything: addresses in the text of scripts.
 pub(crate) fn last_resort(scene: &Scene<'_>) -> Vec<Found> {
     loose::read(scene).into_iter().map(|found| Found { by: "script", ..found }).collect()
@@ -157,7 +160,7 @@ fn from_calls(scene: &Scene<'_>, functions: &[&str]) -> Vec<Found> {
         let mut found = arguments.iter().map(|argument| from_config(scene, position, argument));
         found.find(|items| !items.is_empty()).unwrap_or_default()
     };
-    calls.flat_map(items).collect()
+    calls.flat_map(items).take(FOUND).collect()
 }
 
 /// A reader's findings on a page at `https://e.org/page`, where `tube.example` is a site of its own: for tests.

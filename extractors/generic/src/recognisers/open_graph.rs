@@ -1,6 +1,6 @@
 //! Open Graph: `og:video` and `og:audio`, each followed by the properties of its structure (ogp.me).
 
-use super::found_at;
+use super::{FOUND, found_at};
 use crate::found::{Found, What};
 use crate::scene::Scene;
 
@@ -9,7 +9,7 @@ pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
     let mut cards: Vec<Card> = Vec::new();
     // A type that stands before the first address belongs to it.
     let mut early = String::new();
-    for (property, tag) in scene.metas() {
+    for (property, tag) in scene.metas().take(FOUND) {
         let Some(content) = tag.attribute("content") else { continue };
         match property.as_str() {
             "og:video" | "og:video:url" | "og:audio" | "og:audio:url" => {

@@ -1,6 +1,6 @@
 //! Elements that name a video in an attribute of their own (`data-…`) for a script to show on a click.
 
-use super::{found_at, is_own};
+use super::{FOUND, found_at, is_own};
 use crate::found::{Found, What};
 use crate::scene::Scene;
 
@@ -9,6 +9,9 @@ use crate::scene::Scene;
 pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for tag in scene.tags.iter().filter(|tag| !tag.is_end) {
+        if found.len() >= FOUND {
+            break;
+        }
         for (name, raw) in tag.attributes() {
             let is_address =
                 ["http://", "https://", "//", "/"].iter().any(|start| raw.trim_start().starts_with(start));
@@ -28,6 +31,9 @@ pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
 
 fn says_video(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
+    if matches!(name.as_str(), "data-src" | "data-url" | "data-file" | "data-href") {
+        return true;
+    }
     let says = |words: &[&str]| words.iter().any(|word| name.contains(word));
     says(&["video", "audio", "mp4", "mp3", "webm", "hls", "m3u8", "stream", "media-src", "data-file"])
         && !says(&["preview", "hover", "thumb", "bg", "background", "teaser"])
@@ -47,7 +53,7 @@ mod tests {
 
     #[test]
     fn files_count_where_the_name_says_video() {
-        let text = "<div data-video-url='/a.mp4' data-preview-video='/b.mp4' data-poster=/c.jpg></div>";
-        assert_eq!(findings(read, text), ["https://e.org/a.mp4 Whole(Mp4)"]);
+        let text = "<div data-video-url='/a.mp4' data-preview-video='/b.mp4' data-poster=/c.jpg data-src=/d.m3u8></div>";
+        assert_eq!(findings(read, text), ["https://e.org/a.mp4 Whole(Mp4)", "https://e.org/d.m3u8 Hls"]);
     }
 }

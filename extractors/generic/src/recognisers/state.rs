@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::from_config;
+use super::{from_config, is_own};
 use crate::file_kind;
 use crate::found::{Found, What};
 use crate::scene::Scene;
@@ -11,6 +11,8 @@ use crate::scene::Scene;
 /// Values that are looked at, and items that are taken.
 const VALUES: usize = 200_000;
 const ITEMS: usize = 100;
+/// One of these stands in every attribute that is worth reading.
+const ENDS: [&str; 4] = [".m3u8", ".mp4", ".mpd", ".mp3"];
 /// What scripts call their data.
 const NAMES: [&str; 8] = [
     "__NUXT__=",
@@ -54,6 +56,13 @@ pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
         let kind = tag.attribute("type").unwrap_or_default().to_ascii_lowercase();
         if kind == "application/json" || tag.attribute("id").is_some_and(|id| id == "__NEXT_DATA__") {
             let data = scene.value(tag.text).unwrap_or_default();
+            items(scene, tag.position, &data, &mut found);
+        }
+    }
+    for tag in scene.tags.iter().filter(|tag| ENDS.iter().any(|end| tag.raw().contains(end))) {
+        // Attributes hold data too: `data-options='{"sources": [...]}'`.
+        let values = tag.values().filter(|(name, value)| is_own(name) && value.starts_with(['{', '[']));
+        for data in values.filter_map(|(_, value)| scene.value(&value)).take(ITEMS) {
             items(scene, tag.position, &data, &mut found);
         }
     }
@@ -103,5 +112,11 @@ mod tests {
             "sources":[{"src":"https://e.org/a.m3u8","type":"application/x-mpegURL"}]},"flags":{"promo":{"value":"https://e.org/p.mp4"}}}}}</script>
             <script>window.__INITIAL_STATE__ = {a: {videoUrl: "https://e.org/b.mp4", name: 'B'}};</script>"#;
         assert_eq!(findings(read, text), ["https://e.org/a.m3u8 Hls", "https://e.org/b.mp4 Whole(Mp4)"]);
+    }
+
+    #[test]
+    fn data_in_attributes_is_read() {
+        let text = "<div data-options='{\"player\":{\"sources\":[{\"src\":\"https://e.org/a.mp4\"}]}}' data-x='{}'></div>";
+        assert_eq!(findings(read, text), ["https://e.org/a.mp4 Whole(Mp4)"]);
     }
 }

@@ -8,7 +8,7 @@ use crate::scene::Scene;
 pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for tag in &scene.tags {
-        let setup = tag.attribute("data-setup").and_then(|text| scene.value(&text));
+        let setup = tag.rare("data-setup").and_then(|text| scene.value(&text));
         found.extend(setup.iter().flat_map(|setup| from_config(scene, tag.position, setup)));
     }
     let is_used = scene.scripts().any(|script| script.text.contains("videojs"));

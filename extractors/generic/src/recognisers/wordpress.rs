@@ -1,5 +1,6 @@
 //! WordPress: its playlists (`<script class="wp-playlist-script">`), and shortcodes that were not turned into elements
-//! (`[video mp4="…"]`, `[audio src="…"]`, `[embed]…[/embed]`), as feeds and saved drafts have them.
+//! (`[video mp4="…"]`, `[audio src="…"]`, `[embed]…[/embed]`, addresses alone in a block), as feeds and saved drafts have
+//! them.
 
 use serde_json::Value;
 
@@ -21,10 +22,27 @@ pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
             found.extend(tracks.flat_map(|track| from_config(scene, tag.position, track)));
         }
     }
+    found.extend(bare(scene));
     let places = scene.text.match_indices('[').take(50 * SHORTCODES);
     let codes = places.filter_map(|(at, _)| shortcode(scene, at)).take(SHORTCODES);
     found.extend(codes);
     found
+}
+
+/// Blocks whose address was not turned into a player: it stands alone in the block.
+fn bare(scene: &Scene<'_>) -> Vec<Found> {
+    const BLOCK: &str = "wp-block-embed__wrapper";
+    let places = scene.text.match_indices(BLOCK).take(SHORTCODES);
+    let found = places.filter_map(|(at, _)| {
+        let rest = &scene.text[at + BLOCK.len()..];
+        let rest = &rest[..rest.floor_char_boundary(1000)];
+        let (_, content) = rest.split_once('>')?;
+        let (address, _) = content.split_once('<')?;
+        let address = crate::entity::decode(address.trim());
+        let item = address.starts_with("http").then(|| found_at(scene, at, &address, "")).flatten();
+        item.filter(|item| !matches!(item.what, What::Player(_)))
+    });
+    found.collect()
 }
 
 fn shortcode(scene: &Scene<'_>, at: usize) -> Option<Found> {
@@ -67,6 +85,12 @@ mod tests {
             findings(read, text),
             ["https://e.org/a.mp3 Whole(Mp3)", "https://e.org/b.mp3 Whole(Mp3)"]
         );
+    }
+
+    #[test]
+    fn addresses_alone_in_a_block_are_read() {
+        let text = "<div class=\"wp-block-embed__wrapper\">\nhttps://tube.example/1?a=1&amp;b=2\n</div>";
+        assert_eq!(findings(read, text), ["embed https://tube.example/1?a=1&b=2"]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use vidra_core::media::{Extension, Format, Fragment, Source, Storyboard};
 /// Sheets of one storyboard; a video of ten hours has 144.
 const SHEETS: u64 = 10_000;
 
-/// The storyboards, the finest first: `sb0`, `sb1`, …
+/// The storyboards, worst first; the finest is `sb0`.
 pub(super) fn formats(spec: Option<&str>, duration: Option<Duration>) -> Vec<Format> {
     let mut parts = spec.unwrap_or_default().split('|');
     let base = parts.next().unwrap_or_default();
@@ -18,7 +18,7 @@ pub(super) fn formats(spec: Option<&str>, duration: Option<Duration>) -> Vec<For
         format.id = format!("sb{}", levels.len() - 1 - number);
         Some(format)
     };
-    levels.iter().enumerate().rev().filter_map(one).collect()
+    levels.iter().enumerate().filter_map(one).collect()
 }
 
 fn storyboard(base: &str, number: usize, level: &str, duration: Option<Duration>) -> Option<Format> {
@@ -46,7 +46,8 @@ fn storyboard(base: &str, number: usize, level: &str, duration: Option<Duration>
             })
         })
         .collect();
-    let source = Source::Fragments { manifest_url: None, fragments: fragments? };
+    let place = RemoteUrl::parse(&format!("{template}&sigh={sigh}")).ok();
+    let source = Source::Fragments { manifest_url: place, fragments: fragments? };
     let note = Some("storyboard".to_owned());
     let board = Storyboard {
         width: small(width)?,
@@ -81,14 +82,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_finest_storyboard_comes_first() {
+    fn the_finest_storyboard_comes_last() {
         let spec = "https://i.ytimg.com/sb/x/storyboard3_L$L/$N.jpg?sqp=a|48#27#100#10#10#0#default#s1|80#45#95#5#10#10000#M$M#s2";
         let found = formats(Some(spec), Some(Duration::from_secs(190)));
         let ids: Vec<&str> = found.iter().map(|format| format.id.as_str()).collect();
-        assert_eq!(ids, ["sb0", "sb1"]);
+        assert_eq!(ids, ["sb1", "sb0"]);
         let board = Storyboard { width: 80, height: 45, columns: 5, rows: 10, fps: Some(0.5) };
-        assert_eq!(found[0].storyboard, Some(board));
-        let Source::Fragments { fragments, .. } = &found[0].source else { panic!("no sheets") };
+        assert_eq!(found[1].storyboard, Some(board));
+        let Source::Fragments { fragments, .. } = &found[1].source else { panic!("no sheets") };
         let sheets: Vec<_> = fragments
             .iter()
             .map(|one| match one {

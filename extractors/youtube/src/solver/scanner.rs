@@ -8,25 +8,6 @@ use std::ops::Range;
 /// Templates inside templates.
 const DEPTH: usize = 64;
 
-/// Words after which an expression begins, so that a slash begins a regular expression.
-const BEFORE_EXPRESSION: [&str; 15] = [
-    "return",
-    "typeof",
-    "case",
-    "in",
-    "of",
-    "delete",
-    "void",
-    "throw",
-    "new",
-    "do",
-    "else",
-    "instanceof",
-    "yield",
-    "await",
-    "extends",
-];
-
 /// A kind of token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -246,7 +227,7 @@ impl<'a> Scanner<'a> {
         }
         let word = &self.text[start..self.at];
         let is_property = self.is_after_dot;
-        self.is_after_value = is_property || !BEFORE_EXPRESSION.contains(&word);
+        self.is_after_value = is_property || !begins_expression(word);
         self.is_before_head = !is_property && matches!(word, "if" | "while" | "for" | "with");
         self.is_after_dot = false;
         Kind::Word
@@ -294,6 +275,21 @@ fn operator_length(rest: &[u8]) -> usize {
     };
     let equals = rest[signs..].iter().take(2).take_while(|byte| **byte == b'=').count();
     signs + equals
+}
+
+/// Words after which an expression begins, so that a slash begins a regular expression. By length first: most words of a
+/// minified script are shorter than any keyword.
+fn begins_expression(word: &str) -> bool {
+    match word.len() {
+        2 => matches!(word, "in" | "of" | "do"),
+        3 => word == "new",
+        4 => matches!(word, "case" | "void" | "else"),
+        5 => matches!(word, "throw" | "yield" | "await"),
+        6 => matches!(word, "return" | "typeof" | "delete"),
+        7 => word == "extends",
+        10 => word == "instanceof",
+        _ => false,
+    }
 }
 
 const fn is_word(byte: u8) -> bool {

@@ -151,11 +151,11 @@ pub(super) fn group(scanner: &mut Scanner<'_>, open: Token<'_>) -> Result<usize,
 }
 
 pub(super) fn opens(token: Token<'_>) -> bool {
-    token.kind == Kind::Sign && matches!(token.text, "(" | "[" | "{")
+    token.kind == Kind::Sign && matches!(token.text.as_bytes(), [b'(' | b'[' | b'{'])
 }
 
 fn closes(token: Token<'_>) -> bool {
-    token.kind == Kind::Sign && matches!(token.text, ")" | "]" | "}")
+    token.kind == Kind::Sign && matches!(token.text.as_bytes(), [b')' | b']' | b'}'])
 }
 
 /// An expression up to its semicolon, or to the brace that closes the body around it.
