@@ -415,7 +415,8 @@ async fn keys_that_rotate_are_fetched_once_each_and_undo_their_own_segments() {
                 #EXT-X-KEY:METHOD=NONE\n#EXTINF:2,\n11.m4s\n#EXT-X-ENDLIST\n";
     let server = Server::new(move |path, _| {
         let closed = |number: u64, name: u8, vector: u128| {
-            let encryptor = cbc::Encryptor::<aes::Aes128>::new(&key(name).into(), &vector.to_be_bytes().into());
+            let encryptor =
+                cbc::Encryptor::<aes::Aes128>::new(&key(name).into(), &vector.to_be_bytes().into());
             Ok((200, Bytes::from(encryptor.encrypt_padded_vec::<Pkcs7>(&segment(number)))))
         };
         match path {
