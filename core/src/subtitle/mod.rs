@@ -42,7 +42,7 @@ pub const READABLE: [Extension; 10] = [
     Extension::Srv3,
 ];
 
-/// The forms [`write`] knows.
+/// The forms [`write()`] knows.
 pub const WRITABLE: [Extension; 5] =
     [Extension::Vtt, Extension::Srt, Extension::Ass, Extension::Ttml, Extension::Lrc];
 
@@ -89,7 +89,7 @@ pub fn write(subtitles: &Subtitles, form: Extension) -> Result<String, SubtitleE
 /// Reads one form and writes another.
 ///
 /// # Errors
-/// As [`read`] and [`write`].
+/// As [`read`] and [`write()`].
 pub fn convert(text: &str, from: Extension, to: Extension) -> Result<String, SubtitleError> {
     write(&read(text, from)?, to)
 }

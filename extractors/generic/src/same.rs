@@ -3,7 +3,7 @@
 use vidra_core::http::RemoteUrl;
 
 /// Query parameters that say how a player looks, where it starts or who counts the visit, and never what it plays.
-const NOISE: [&str; 45] = [
+const NOISE: [&str; 46] = [
     "_",
     "api",
     "app_id",
@@ -30,6 +30,7 @@ const NOISE: [&str; 45] = [
     "mute",
     "muted",
     "origin",
+    "player",
     "player_id",
     "playsinline",
     "portrait",
