@@ -163,14 +163,15 @@ impl Store {
 fn prepare(path: &Path) -> anyhow::Result<Connection> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(PATIENCE)?;
-    let application: i64 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    // Both in one look: another process may be making the very same archive.
+    let look = "SELECT application_id, (SELECT count(*) FROM sqlite_schema) FROM pragma_application_id";
+    let (application, tables): (i64, i64) =
+        connection.query_row(look, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
     anyhow::ensure!(
         application == APPLICATION || (application == 0 && tables == 0),
         "it is another program's database; name another file"
     );
-    // Readers and one writer at the same time; a power cut loses the last item at most.
-    connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+    // The number before the table: a table without it is another program's.
     connection.pragma_update(None, "application_id", APPLICATION)?;
     connection.execute(SCHEMA, [])?;
     Ok(connection)
