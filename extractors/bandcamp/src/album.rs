@@ -94,9 +94,10 @@ pub(crate) async fn player(url: &RemoteUrl, cx: &Context) -> Result<Extraction, 
 
 /// One track with its streams.
 pub(crate) fn media(track: &Track, title: Option<&str>, base: &RemoteUrl) -> Result<MediaInfo, ExtractError> {
-    let id = track.id.ok_or_else(|| ExtractError::missing("trackinfo.id"))?;
+    let id = track.track_id.or(track.id).ok_or_else(|| ExtractError::missing("trackinfo.id"))?;
     let title = track.title.as_deref().or(title).ok_or_else(|| ExtractError::missing("trackinfo.title"))?;
-    let formats = track.file.as_ref().map(|files| formats(files, base)).unwrap_or_default();
+    let files = track.file.as_ref().or(track.streaming_url.as_ref());
+    let formats = files.map(|files| formats(files, base)).unwrap_or_default();
     if formats.is_empty() {
         return Err(ExtractError::unavailable(Unavailable::Paid, LOCKED));
     }

@@ -34,12 +34,15 @@ pub(crate) struct Current {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Track {
-    #[serde(alias = "track_id")]
+    /// In pages beside `id`, in answers alone.
+    pub(crate) track_id: Option<u64>,
     pub(crate) id: Option<u64>,
     pub(crate) title: Option<String>,
     pub(crate) artist: Option<String>,
-    #[serde(alias = "streaming_url")]
+    /// Streams by name, in pages.
     pub(crate) file: Option<BTreeMap<String, String>>,
+    /// The same in answers.
+    pub(crate) streaming_url: Option<BTreeMap<String, String>>,
     pub(crate) title_link: Option<String>,
     pub(crate) duration: f64,
     pub(crate) track_num: Option<u32>,
