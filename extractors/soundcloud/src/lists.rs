@@ -17,6 +17,8 @@ use crate::wire::{Element, Page, Set, Track, User};
 const BY_ID: usize = 50;
 /// Items of a page of a list.
 const PAGE: &str = "20";
+/// Items of a page of what a search finds.
+const FOUND: &str = "10";
 /// Pages of one list.
 const PAGES: usize = 2000;
 /// Pages one after the other that bring nothing new before a list is taken for endless.
@@ -118,8 +120,8 @@ pub(crate) fn user(user: User, tab: Tab, api: Api) -> Result<Extraction, Extract
 }
 
 pub(crate) async fn search(words: &str, url: &RemoteUrl, api: Api) -> Result<Extraction, ExtractError> {
-    let first = Api::url("search/tracks")?.with_query("q", words).with_query("limit", PAGE);
-    let first = first.with_query("offset", "0").with_query("linked_partitioning", "1");
+    let first = Api::url("search/tracks")?.with_query("q", words).with_query("limit", FOUND);
+    let first = first.with_query("offset", "0");
     let page: Page = api.json(&first).await?;
     let wanted = address::wanted(url.as_url());
     let count = page.total_results.map(|total| wanted.map_or(total, |wanted| wanted.min(total)));
