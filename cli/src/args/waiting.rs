@@ -22,8 +22,8 @@ pub(crate) struct Waiting {
     #[arg(long, value_name = "N", value_parser = values::retries)]
     file_access_retries: Option<Retries>,
 
-    /// Wait so long before trying again: seconds, linear=START[:END[:STEP]] or exp=START[:END[:BASE]]; with
-    /// `fragment:`, `extractor:` or `file_access:` in front for those, else for media files. Without it pauses grow
+    /// Wait so long before trying again: seconds, `linear=START[:END[:STEP]]` or `exp=START[:END[:BASE]]`;
+    /// with `fragment:`, `extractor:` or `file_access:` in front for those, else for media files. Without it pauses grow
     #[arg(long, value_name = "[TYPE:]EXPR", value_parser = retry_sleep)]
     retry_sleep: Vec<RetrySleep>,
 
