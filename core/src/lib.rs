@@ -15,6 +15,7 @@ pub mod pipeline;
 pub mod script;
 pub mod select;
 pub mod subtitle;
+mod unfinished;
 
 #[doc(hidden)]
 pub use inventory;

@@ -4,26 +4,20 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use crate::unfinished;
+
 /// Writes a file beside the media; folders are made. `replaces` says whether one that is there makes room.
 ///
 /// # Errors
 /// `AlreadyExists` where one is there that shall stay, or where something else than a file has the name; else what the
 /// system says.
 pub fn write_whole(path: &Path, bytes: &[u8], replaces: bool) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
     match fs::symlink_metadata(path) {
         // A link could lead anywhere: it is never written through, and a folder is no file.
         Ok(found) if !found.is_file() || !replaces => return Err(io::ErrorKind::AlreadyExists.into()),
         _ => {}
     }
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".vidra-").suffix(".part");
-    #[cfg(unix)]
-    let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o666);
-    #[cfg(unix)]
-    builder.permissions(permissions);
-    let mut file = builder.tempfile_in(folder)?;
+    let mut file = unfinished::beside(path)?;
     file.write_all(bytes)?;
     file.as_file().sync_data()?;
     let kept = if replaces { file.persist(path) } else { file.persist_noclobber(path) };

@@ -107,6 +107,34 @@ pub enum TagName {
     Other(String),
 }
 
+impl TagName {
+    /// The name that Matroska tags and Vorbis comments share; `None` where each has one of its own, and for other names.
+    pub(super) const fn shared_name(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Title => "TITLE",
+            Self::Artist => "ARTIST",
+            Self::Album => "ALBUM",
+            Self::Date => "DATE",
+            Self::Comment => "COMMENT",
+            Self::Description => "DESCRIPTION",
+            Self::Synopsis => "SYNOPSIS",
+            Self::Genre => "GENRE",
+            Self::Composer => "COMPOSER",
+            Self::Show => "SHOW",
+            Self::Season => "SEASON_NUMBER",
+            Self::Episode => "EPISODE_SORT",
+            Self::EpisodeId => "EPISODE_ID",
+            Self::Network => "NETWORK",
+            Self::Copyright => "COPYRIGHT",
+            Self::Language => "LANGUAGE",
+            Self::Lyrics => "LYRICS",
+            Self::Url => "PURL",
+            Self::Encoder => "ENCODER",
+            Self::AlbumArtist | Self::Track | Self::Disc | Self::Other(_) => return None,
+        })
+    }
+}
+
 /// A picture that stands for the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cover {

@@ -34,35 +34,17 @@ pub(super) fn encode(dressing: &Dressing, more: &[(String, String)]) -> Vec<u8> 
 
 fn comment(tag: &Tag) -> (String, String) {
     let name = match &tag.name {
-        TagName::Title => "TITLE",
-        TagName::Artist => "ARTIST",
-        TagName::Album => "ALBUM",
-        TagName::AlbumArtist => "ALBUMARTIST",
-        TagName::Date => "DATE",
-        TagName::Comment => "COMMENT",
-        TagName::Description => "DESCRIPTION",
-        TagName::Synopsis => "SYNOPSIS",
-        TagName::Genre => "GENRE",
-        TagName::Composer => "COMPOSER",
-        TagName::Track => "TRACKNUMBER",
-        TagName::Disc => "DISCNUMBER",
-        TagName::Show => "SHOW",
-        TagName::Season => "SEASON_NUMBER",
-        TagName::Episode => "EPISODE_SORT",
-        TagName::EpisodeId => "EPISODE_ID",
-        TagName::Network => "NETWORK",
-        TagName::Copyright => "COPYRIGHT",
-        TagName::Language => "LANGUAGE",
-        TagName::Lyrics => "LYRICS",
-        TagName::Url => "PURL",
-        TagName::Encoder => "ENCODER",
+        TagName::AlbumArtist => "ALBUMARTIST".to_owned(),
+        TagName::Track => "TRACKNUMBER".to_owned(),
+        TagName::Disc => "DISCNUMBER".to_owned(),
         // Names are printable ASCII without the equals sign.
         TagName::Other(name) => {
             let is_allowed = |letter: &char| (' '..='}').contains(letter) && *letter != '=';
-            return (name.to_ascii_uppercase().chars().filter(is_allowed).collect(), tag.value.clone());
+            name.to_ascii_uppercase().chars().filter(is_allowed).collect()
         }
+        shared => shared.shared_name().unwrap_or_default().to_owned(),
     };
-    (name.to_owned(), tag.value.clone())
+    (name, tag.value.clone())
 }
 
 fn clock(time: Duration) -> String {

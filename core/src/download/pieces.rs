@@ -251,16 +251,21 @@ mod tests {
         assert!(lengths(kept(&file, records).unwrap()).is_empty());
     }
 
-    #[test]
-    fn an_end_that_was_interrupted_is_ended_again() {
-        let file = tempfile::tempfile().unwrap();
-        let mut journal_file = tempfile::tempfile().unwrap();
+    /// A file of one piece that was ended, and its journal.
+    fn ended(front: Option<Front>) -> (File, File) {
+        let (file, journal_file) = (tempfile::tempfile().unwrap(), tempfile::tempfile().unwrap());
         let journal =
             Journal::start::<MergeRecord>(journal_file.try_clone().unwrap(), &identity(), &[]).unwrap();
         let mut output = Output::new(file.try_clone().unwrap(), journal, 0);
         output.append(Piece { bytes: Bytes::from_static(b"0123456789"), sources: Vec::new() }).unwrap();
         let patches = vec![(2, Bytes::from_static(b"XX"))];
-        output.end(Finish { append: Bytes::from_static(b"index"), patches, front: None }).unwrap();
+        output.end(Finish { append: Bytes::from_static(b"index"), patches, front }).unwrap();
+        (file, journal_file)
+    }
+
+    #[test]
+    fn an_end_that_was_interrupted_is_ended_again() {
+        let (file, mut journal_file) = ended(None);
         write_at(&file, b"23", 2).unwrap();
         let (_, records) = Journal::read(&mut journal_file).unwrap().unwrap();
         let Kept::All(end) = kept(&file, records).unwrap() else { panic!("the end is known") };
@@ -273,15 +278,8 @@ mod tests {
 
     #[test]
     fn an_index_on_its_way_to_the_front_arrives() {
-        let file = tempfile::tempfile().unwrap();
-        let mut journal_file = tempfile::tempfile().unwrap();
-        let journal =
-            Journal::start::<MergeRecord>(journal_file.try_clone().unwrap(), &identity(), &[]).unwrap();
-        let mut output = Output::new(file.try_clone().unwrap(), journal, 0);
-        output.append(Piece { bytes: Bytes::from_static(b"0123456789"), sources: Vec::new() }).unwrap();
-        let front = Some(Front { start: 2, end: 10, index: Bytes::from_static(b"INDEX") });
-        let patches = vec![(2, Bytes::from_static(b"XX"))];
-        output.end(Finish { append: Bytes::from_static(b"index"), patches, front }).unwrap();
+        let front = Front { start: 2, end: 10, index: Bytes::from_static(b"INDEX") };
+        let (file, mut journal_file) = ended(Some(front));
         let whole = b"01INDEXXX456789";
         let mut bytes = [0; 20];
         assert_eq!((read_at(&file, &mut bytes, 0).unwrap(), &bytes[..15]), (15, &whole[..]));

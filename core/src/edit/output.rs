@@ -11,6 +11,7 @@ use tempfile::NamedTempFile;
 use super::{EditError, Recipe};
 use crate::container::interleave::compare_times;
 use crate::container::{Finish, Muxer, Sample, TextTrack, Track, muxer_for_dressed};
+use crate::unfinished;
 
 /// Bytes moved at once when an index goes to the front.
 const MOVE_BYTES: usize = 1 << 20;
@@ -41,15 +42,7 @@ impl Output {
         if !replaces && fs::symlink_metadata(path).is_ok() {
             return Err(EditError::Exists { path: path.to_owned() });
         }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).map_err(EditError::file("create the folder of", path))?;
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".vidra-").suffix(".part");
-        #[cfg(unix)]
-        let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o666);
-        #[cfg(unix)]
-        builder.permissions(permissions);
-        let file = builder.tempfile_in(folder).map_err(EditError::file("create", path))?;
+        let file = unfinished::beside(path).map_err(EditError::file("create", path))?;
         let mut output = Self { path: path.to_owned(), file, muxer, replaces, scales, first_text, texts };
         let head = output.muxer.head().map_err(EditError::container(path))?;
         output.append(&head)?;

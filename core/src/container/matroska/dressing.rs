@@ -48,33 +48,14 @@ fn tags(tags: &[Tag]) -> Vec<u8> {
 
 /// Names of matroska.org/technical/tagging.html where it has one that players read; else those ffmpeg writes.
 fn name(name: &TagName) -> String {
-    let name = match name {
-        TagName::Title => "TITLE",
-        TagName::Artist => "ARTIST",
-        TagName::Album => "ALBUM",
-        TagName::AlbumArtist => "ALBUM_ARTIST",
-        TagName::Date => "DATE",
-        TagName::Comment => "COMMENT",
-        TagName::Description => "DESCRIPTION",
-        TagName::Synopsis => "SYNOPSIS",
-        TagName::Genre => "GENRE",
-        TagName::Composer => "COMPOSER",
-        TagName::Track => "PART_NUMBER",
-        TagName::Disc => "DISC",
-        TagName::Show => "SHOW",
-        TagName::Season => "SEASON_NUMBER",
-        TagName::Episode => "EPISODE_SORT",
-        TagName::EpisodeId => "EPISODE_ID",
-        TagName::Network => "NETWORK",
-        TagName::Copyright => "COPYRIGHT",
-        TagName::Language => "LANGUAGE",
-        TagName::Lyrics => "LYRICS",
-        TagName::Url => "PURL",
-        TagName::Encoder => "ENCODER",
+    match name {
+        TagName::AlbumArtist => "ALBUM_ARTIST".to_owned(),
+        TagName::Track => "PART_NUMBER".to_owned(),
+        TagName::Disc => "DISC".to_owned(),
         // Names are upper case, without spaces.
-        TagName::Other(name) => return name.to_uppercase().replace(' ', "_"),
-    };
-    name.to_owned()
+        TagName::Other(name) => name.to_uppercase().replace(' ', "_"),
+        shared => shared.shared_name().unwrap_or_default().to_owned(),
+    }
 }
 
 fn chapters(chapters: &[Chapter]) -> Vec<u8> {

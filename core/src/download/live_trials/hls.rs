@@ -1,0 +1,184 @@
+//! HLS that goes on: where a recording begins, what it survives, how it ends.
+
+use super::*;
+
+#[tokio::test(start_paused = true)]
+async fn a_live_stream_is_recorded_from_its_edge_to_its_end() {
+    let server = Server::new(sliding(6, 130));
+    let trial = Trial::hls(&server, |_| {});
+    trial.run().await.unwrap();
+    assert_eq!(trial.recorded("v.m4a"), (range(98..=130), 64));
+    assert_eq!(trial.warned(), "");
+    assert!(server.times_asked("/live.m3u8") <= 62, "{}", server.times_asked("/live.m3u8"));
+    assert_eq!((server.times_asked("/head.mp4"), server.times_asked("/110.m4s")), (1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn from_the_start_is_all_that_the_server_still_has() {
+    let server = Server::new(sliding(50, 110));
+    let trial = Trial::hls(&server, |options| options.is_from_start = true);
+    trial.run().await.unwrap();
+    assert_eq!(trial.recorded("v.m4a"), (range(51..=110), 118));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_recording_ends_when_it_is_long_enough() {
+    let server = Server::new(sliding(6, u64::MAX));
+    let trial = Trial::hls(&server, |options| options.max_duration = Some(Duration::from_secs(20)));
+    trial.run().await.unwrap();
+    assert_eq!(trial.recorded("v.m4a"), (range(98..=107), 18));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_recording_that_is_told_to_end_ends_with_a_whole_file() {
+    let server = Server::new(sliding(6, u64::MAX));
+    let trial = Trial::hls(&server, |_| {});
+    let ending = trial.downloader.ending();
+    let told = async {
+        tokio::time::sleep(Duration::from_secs(21)).await;
+        assert_eq!(ending.recordings(), 1);
+        ending.request();
+    };
+    let (outcome, ()) = tokio::join!(trial.run(), told);
+    outcome.unwrap();
+    let (numbers, _) = trial.recorded("v.m4a");
+    assert_eq!(numbers, range(98..=*numbers.last().unwrap()));
+    assert!((108..=111).contains(numbers.last().unwrap()), "{numbers:?}");
+    let recordings = ending.recordings();
+    drop(trial);
+    assert_eq!((recordings, ending.recordings()), (1, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_killed_run_recorded_is_kept_beside_the_next_recording() {
+    let server = Server::new(sliding(6, 130));
+    let trial = Trial::hls(&server, |_| {});
+    {
+        // Dropped in the middle, like everything a killed run had in memory.
+        let run = in_time(trial.downloader.download(&trial.plan));
+        let end = tokio::time::sleep(Duration::from_secs(30));
+        tokio::select! {
+            _ = run => panic!("the stream goes on for a minute"),
+            () = end => {}
+        }
+    }
+    // The thread that writes ends by itself, and holds the name until then.
+    while Part::claim(&trial.plan.path, &DownloadOptions::default()).is_err() {
+        std::thread::yield_now();
+    }
+    trial.run().await.unwrap();
+    let (first, second) = (trial.recorded("v.earlier.m4a").0, trial.recorded("v.m4a").0);
+    assert_eq!((first[0], *second.last().unwrap()), (98, 130));
+    assert!(first.len() > 5 && second[0] > 105, "{first:?} {second:?}");
+    assert!(trial.warned().contains("v.earlier.m4a"), "{}", trial.warned());
+}
+
+#[tokio::test(start_paused = true)]
+async fn half_a_minute_without_a_network_costs_nothing() {
+    let stream = sliding(30, 140);
+    let server =
+        Server::new(move |path, now| if (20..50).contains(&now) { gone() } else { stream(path, now) });
+    let trial = Trial::hls(&server, |_| {});
+    trial.run().await.unwrap();
+    assert_eq!(trial.recorded("v.m4a"), (range(98..=140), 84));
+    assert_eq!(trial.warned(), "");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_leaves_the_window_meanwhile_is_told_and_keeps_its_time() {
+    let stream = sliding(6, 140);
+    let server =
+        Server::new(move |path, now| if (20..50).contains(&now) { gone() } else { stream(path, now) });
+    let trial = Trial::hls(&server, |_| {});
+    trial.run().await.unwrap();
+    let (numbers, seconds) = trial.recorded("v.m4a");
+    assert_eq!((numbers[0], *numbers.last().unwrap(), seconds), (98, 140, 84));
+    assert!(numbers.len() < 43 && trial.warned().contains("left the live stream"), "{}", trial.warned());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_that_stands_still_is_over_after_a_while() {
+    let server =
+        Server::new(|path, _| if path == "/live.m3u8" { text(playlist(10, 15, "")) } else { media(path) });
+    let trial = Trial::hls(&server, |_| {});
+    trial.run().await.unwrap();
+    assert_eq!(trial.recorded("v.m4a").0, range(13..=15));
+    // Once a second for three segments and a minute.
+    let looks = server.times_asked("/live.m3u8");
+    assert!((60..=68).contains(&looks), "{looks} looks");
+    assert!(trial.warned().contains("brought nothing new for 6"), "{}", trial.warned());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_target_of_nothing_does_not_flood_the_server() {
+    let list = playlist(10, 15, "").replace("TARGETDURATION:2", "TARGETDURATION:0");
+    let server =
+        Server::new(move |path, _| if path == "/live.m3u8" { text(list.clone()) } else { media(path) });
+    let trial = Trial::hls(&server, |_| {});
+    trial.run().await.unwrap();
+    assert!(server.times_asked("/live.m3u8") < 40, "{}", server.times_asked("/live.m3u8"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn numbers_that_begin_anew_are_a_new_stretch_of_the_same_recording() {
+    let server = Server::new(|path, now| match (path, now) {
+        ("/live.m3u8", ..20) => text(playlist(newest(now) - 5, newest(now), "")),
+        ("/live.m3u8", 30..) => text(playlist(0, (now - 20) / SECONDS, "#EXT-X-ENDLIST\n")),
+        ("/live.m3u8", _) => text(playlist(0, (now - 20) / SECONDS, "")),
+        _ => media(path),
+    });
+    let trial = Trial::hls(&server, |_| {});
+    trial.run().await.unwrap();
+    let (numbers, seconds) = trial.recorded("v.m4a");
+    let expected: Vec<u64> = (98..=109).chain(0..=5).collect();
+    assert_eq!((numbers, seconds), (expected, 34));
+    assert!(trial.warned().contains("began anew"), "{}", trial.warned());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_old_state_of_the_playlist_is_no_news() {
+    let server = Server::new(|path, now| {
+        // Every third answer comes from a server that lags by three segments.
+        let lag = if now % 3 == 2 { 3 } else { 0 };
+        let to = newest(now).min(115) - lag;
+        match path {
+            "/live.m3u8" if to == 115 => text(playlist(to - 5, to, "#EXT-X-ENDLIST\n")),
+            "/live.m3u8" => text(playlist(to - 5, to, "")),
+            _ => media(path),
+        }
+    });
+    let trial = Trial::hls(&server, |_| {});
+    trial.run().await.unwrap();
+    assert_eq!((trial.recorded("v.m4a"), trial.warned()), ((range(98..=115), 34), String::new()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_segment_that_cannot_be_had_is_left_out_of_a_recording_and_told() {
+    let stream = sliding(6, 115);
+    let server =
+        Server::new(move |path, now| if path == "/105.m4s" { not_there() } else { stream(path, now) });
+    let trial = Trial::hls(&server, |_| {});
+    trial.run().await.unwrap();
+    let expected: Vec<u64> = (98..=104).chain(106..=115).collect();
+    assert_eq!(trial.recorded("v.m4a"), (expected, 34));
+    assert!(trial.warned().contains("105.m4s answers 404"), "{}", trial.warned());
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_encoding_ends_a_recording_with_a_whole_file() {
+    let server = Server::new(|path, now| match path {
+        "/live.m3u8" if now < 20 => text(playlist(newest(now) - 5, newest(now), "")),
+        "/live.m3u8" => {
+            let (first, last) = (newest(now) - 2, newest(now));
+            let list = playlist(first, last, "").replace("head.mp4", "other.mp4");
+            text(list.replacen("#EXTINF", "#EXT-X-DISCONTINUITY\n#EXTINF", 1))
+        }
+        "/other.mp4" => Ok((200, initialisation(1))),
+        _ => media(path),
+    });
+    let trial = Trial::hls(&server, |_| {});
+    trial.run().await.unwrap();
+    let (numbers, _) = trial.recorded("v.m4a");
+    assert_eq!(numbers, range(98..=*numbers.last().unwrap()));
+    assert!(trial.warned().contains("the encoding of the stream changes"), "{}", trial.warned());
+}
