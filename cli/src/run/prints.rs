@@ -8,6 +8,9 @@ use vidra_core::output::{InfoDict, RenderOptions, epoch};
 
 use crate::args::{Printing, Stage};
 
+/// The field that shows what `-F` does.
+const TABLE: &str = "formats_table";
+
 /// The dictionary with what only a run can tell: where the file goes, and when this was.
 pub(super) fn with_path(mut dict: InfoDict, path: &Path) -> InfoDict {
     let name = json!(path.to_string_lossy());
@@ -38,10 +41,13 @@ fn list_length(dict: &InfoDict) -> Option<u64> {
 pub(super) fn chosen(printing: &Printing, dict: &InfoDict, table: impl FnOnce() -> String) -> String {
     let urls = urls(dict);
     let mut out = String::new();
-    if printing.prints.iter().any(|print| print.stage == Stage::Video) {
+    let mut own = printing.prints.iter().filter(|print| print.stage == Stage::Video).peekable();
+    if own.peek().is_some() {
         let mut seen = dict.clone();
         seen.insert("urls".to_owned(), json!(urls));
-        seen.insert("formats_table".to_owned(), json!(table().trim_end()));
+        if own.any(|print| print.template.may_show(TABLE)) {
+            seen.insert(TABLE.to_owned(), json!(table().trim_end()));
+        }
         out.push_str(&at(printing, Stage::Video, &seen));
     }
     let field = |name: &str| dict.get(name).and_then(Value::as_str);

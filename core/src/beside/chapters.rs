@@ -86,7 +86,11 @@ fn closed(chapters: &[Chapter], length: Duration, whole: &str) -> Vec<(Duration,
     closed.collect()
 }
 
-/// What is kept of a media of this length when these stretches go, in order.
+/// An end for what lasts as long as there is anything: sites tell lengths in whole seconds, files go on a little longer.
+pub const TO_THE_END: Duration = Duration::MAX;
+
+/// What is kept of a media of this length when these stretches go, in order. What is kept to the end of the media has
+/// [`TO_THE_END`] for its end.
 pub fn kept_stretches(removed: &[(Duration, Duration)], length: Duration) -> Vec<(Duration, Duration)> {
     let mut removed = removed.to_vec();
     removed.sort_unstable();
@@ -100,7 +104,7 @@ pub fn kept_stretches(removed: &[(Duration, Duration)], length: Duration) -> Vec
         at = at.max(end);
     }
     if at < length {
-        kept.push((at, length));
+        kept.push((at, TO_THE_END));
     }
     kept
 }
@@ -175,5 +179,13 @@ mod tests {
         let chapters = [chapter(0.0, 11.0, "a"), chapter(11.0, 20.0, "b"), chapter(20.0, 30.0, "c")];
         let out = after_cuts(&chapters, &kept, seconds(30.0));
         assert_eq!(out, [chapter(0.0, 5.0, "a"), chapter(5.0, 13.0, "b")]);
+    }
+
+    #[test]
+    fn the_end_of_the_media_is_kept_however_long_the_site_says_it_is() {
+        let kept = kept_stretches(&[(seconds(5.0), seconds(10.0))], seconds(30.0));
+        assert_eq!(kept, [(seconds(0.0), seconds(5.0)), (seconds(10.0), TO_THE_END)]);
+        let out = after_cuts(&[chapter(0.0, 30.0, "a")], &kept, seconds(30.0));
+        assert_eq!(out, [chapter(0.0, 25.0, "a")]);
     }
 }

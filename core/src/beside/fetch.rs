@@ -119,7 +119,17 @@ impl Fetcher {
                 }
             }
         });
-        fetched.buffered(AT_ONCE).try_collect().await
+        let mut fetched = fetched.buffered(AT_ONCE);
+        let mut all = Vec::new();
+        let mut total = 0;
+        while let Some(piece) = fetched.try_next().await? {
+            total += piece.len() as u64;
+            if total > FILE_BYTES {
+                return Err(BesideError::Unsupported("a text over 64 MiB"));
+            }
+            all.push(piece);
+        }
+        Ok(all)
     }
 
     async fn manifest(&self, url: &RemoteUrl) -> Result<String, BesideError> {

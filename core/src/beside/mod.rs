@@ -17,7 +17,7 @@ mod tags;
 mod write;
 
 pub use attributes::write_attributes;
-pub use chapters::{DEFAULT_MARK_TITLE, after_cuts, kept_stretches, with_marks};
+pub use chapters::{DEFAULT_MARK_TITLE, TO_THE_END, after_cuts, kept_stretches, with_marks};
 pub use error::BesideError;
 pub use fetch::Fetcher;
 pub use info_json::{clean, without_private};

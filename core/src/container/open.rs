@@ -24,6 +24,11 @@ pub enum OutputKind {
 }
 
 impl OutputKind {
+    /// Whether a file of this kind is one track of sound.
+    pub const fn holds_one_track(self) -> bool {
+        matches!(self, Self::Ogg | Self::Packed(_))
+    }
+
     /// The kind for a file name extension; `None` where vidra writes no such container.
     pub const fn from_extension(extension: Extension) -> Option<Self> {
         match extension {

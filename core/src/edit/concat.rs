@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::index::NANO;
 use super::output::Output;
 use super::{EditError, Index, Recipe, Reel};
-use crate::container::{Sample, Track};
+use crate::container::{Sample, Track, TrackKind};
 
 /// Joins files whose tracks are alike, in order. The second begins when everything of the first has ended.
 ///
@@ -30,8 +30,14 @@ pub fn concat(sources: &[PathBuf], recipe: Recipe) -> Result<PathBuf, EditError>
         let own = reel.tracks().to_vec();
         while let Some((track, sample)) = reel.next_sample()? {
             let (Some(now), Some(then)) = (own.get(track), tracks.get(track)) else { continue };
-            // The encoder's delay of a later file would sound in the middle: it is not shown, and not taken.
-            if position > 0 && super::index::presented(now, sample.pts) < 0 && sample.dts < now.media_start {
+            // The encoder's delay of a later file would sound in the middle: it is not heard, and not taken. Pictures that
+            // are not shown are needed by those that are.
+            let is_sound = matches!(now.kind, TrackKind::Audio(_));
+            if position > 0
+                && is_sound
+                && super::index::presented(now, sample.pts) < 0
+                && sample.dts < now.media_start
+            {
                 continue;
             }
             let shift = offset * i128::from(then.timescale) / NANO + i128::from(then.media_start)

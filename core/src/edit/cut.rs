@@ -85,18 +85,17 @@ fn duration(nanoseconds: i128) -> Duration {
     Duration::from_nanos(whole)
 }
 
-/// When the last keyframe at or before a moment is shown; the first one where there is none before.
+/// When the last keyframe at or before a moment is shown; the moment itself where the pictures begin later.
 fn keyframe_before(picture: &TrackIndex, moment: i128) -> i128 {
     let keys = || picture.marks.iter().filter(|mark| mark.is_sync).map(|mark| mark.start);
-    // The first pictures of a file may be shown a little after zero.
-    keys().filter(|start| *start <= moment).max().or_else(|| keys().min()).unwrap_or(moment)
+    keys().filter(|start| *start <= moment).max().unwrap_or(moment)
 }
 
 /// The pictures of a stretch: from its keyframe, in decoding order, until everything that is shown before its end is
 /// there, and everything that is shown between those.
 fn pictures(picture: &TrackIndex, start: i128, end: i128, is_first: bool) -> (i128, Range<usize>) {
     let marks = &picture.marks;
-    let Some(mut first) = marks.iter().position(|mark| mark.is_sync && mark.start == start) else {
+    let Some(mut first) = marks.iter().position(|mark| mark.is_sync && mark.start >= start) else {
         return (end, 0..0);
     };
     if is_first && marks[..first].iter().all(|mark| mark.start < 0) {
@@ -160,6 +159,14 @@ mod tests {
         assert_eq!(cut.spans[1].samples, [8..11, 16..22]);
         assert_eq!(cut.spans[1].offset, 3 * SECOND);
         assert_eq!(cut.length(), Duration::from_secs(6));
+    }
+
+    #[test]
+    fn pictures_that_begin_after_zero_take_nothing_from_the_sound() {
+        let marks: Vec<(i128, bool)> = (2..8).map(|second| (second, second % 4 == 2)).collect();
+        let cut = Cut::at_keyframes(&index(&marks, 8), &[seconds(0, 4)]);
+        assert_eq!(cut.spans[0].samples, [0..2, 0..8]);
+        assert_eq!(cut.kept(), [seconds(0, 4)]);
     }
 
     #[test]

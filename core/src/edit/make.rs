@@ -54,7 +54,7 @@ pub struct Piece {
 /// [`EditError`]; there is no new file then.
 pub fn make_one(source: &Path, recipe: Recipe) -> Result<PathBuf, EditError> {
     let mut reel = Reel::open(source)?;
-    let places = places(reel.tracks(), recipe.streams);
+    let places = places(reel.tracks(), &recipe);
     let tracks: Vec<Track> = taken(reel.tracks(), &places);
     if tracks.is_empty() {
         return Err(EditError::NoStream { path: source.to_owned(), what: "sound" });
@@ -93,10 +93,12 @@ pub fn make_all(source: &Path, index: &Index, pieces: Vec<Piece>) -> Result<Vec<
     makers.into_iter().map(|maker| maker.output.finish()).collect()
 }
 
-fn places(tracks: &[Track], streams: Streams) -> Vec<Option<usize>> {
+/// Where each track of the old file goes in the new one. What holds one track gets the first.
+fn places(tracks: &[Track], recipe: &Recipe) -> Vec<Option<usize>> {
+    let most = if recipe.kind.holds_one_track() { 1 } else { usize::MAX };
     let mut next = 0;
     let place = |track: &Track| {
-        streams.takes(track).then(|| {
+        (recipe.streams.takes(track) && next < most).then(|| {
             next += 1;
             next - 1
         })
@@ -121,15 +123,23 @@ struct Maker {
     last: Vec<Option<i64>>,
 }
 
+/// Seconds that the pictures of a cut file are moved, all of them alike and the edit list with them: those that are decoded
+/// long before they are shown would decode before zero otherwise.
+const ROOM_SECONDS: i64 = 10;
+
 impl Maker {
     fn begin(tracks: &[Track], piece: Piece) -> Result<Self, EditError> {
         let Piece { recipe, cut } = piece;
-        let places = places(tracks, recipe.streams);
+        let places = places(tracks, &recipe);
         let from_start = cut.spans.first().is_some_and(|span| span.start <= 0);
         let mut new = tracks.to_vec();
         for track in &mut new {
             track.duration = None;
             track.start_delay = 0;
+            if matches!(track.kind, TrackKind::Video(_)) {
+                let room = ROOM_SECONDS * i64::from(track.timescale);
+                track.media_start = track.media_start.saturating_add(room);
+            }
             // What sound decodes before the first cut is not there any more, unless the file begins where it began.
             if !from_start && !matches!(track.kind, TrackKind::Video(_)) {
                 (track.media_start, track.codec_delay_ns) = (0, 0);

@@ -4,6 +4,12 @@ use std::fmt::Write as _;
 
 use super::cue::{Span, Style};
 
+/// Longest tag and longest entity that are looked for: a text is read once, however it is broken.
+const TAG_BYTES: usize = 1024;
+const ENTITY_BYTES: usize = 11;
+/// Tags that are open at once and remembered.
+const OPEN_TAGS: usize = 64;
+
 /// Reads `<b>`, `<i>`, `<u>`, `<font color=…>`, WebVTT's `<c.red>` and entities; other tags (`<v Name>`, times) are left
 /// out, their text stays. A `<` that begins no tag is text.
 pub(super) fn read(text: &str) -> Vec<Span> {
@@ -33,7 +39,9 @@ pub(super) fn read(text: &str) -> Vec<Span> {
                     .take_while(char::is_ascii_alphabetic)
                     .collect::<String>()
                     .to_ascii_lowercase();
-                open.push((name.clone(), style));
+                if open.len() < OPEN_TAGS {
+                    open.push((name.clone(), style));
+                }
                 style = opened(style, &name, tag);
             }
         }
@@ -50,7 +58,8 @@ fn tag(text: &str) -> Option<(&str, &str)> {
     if !(first.is_ascii_alphanumeric() || first == '/') {
         return None;
     }
-    let (tag, after) = inside.split_once('>')?;
+    let end = inside.bytes().take(TAG_BYTES).position(|byte| byte == b'>')?;
+    let (tag, after) = (&inside[..end], &inside[end + 1..]);
     (!tag.contains(['<', '\n']) || tag.starts_with("font")).then_some((tag, after))
 }
 
@@ -121,7 +130,8 @@ pub(super) fn unescaped(text: &str) -> String {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let entity = rest[1..].find(';').filter(|end| *end <= 10).map(|end| &rest[1..=end]);
+        let end = rest.bytes().skip(1).take(ENTITY_BYTES).position(|byte| byte == b';');
+        let entity = end.map(|end| &rest[1..=end]);
         match entity.and_then(|name| Some((name, character(name)?))) {
             Some((name, character)) => {
                 out.push(character);

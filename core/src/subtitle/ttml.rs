@@ -82,7 +82,7 @@ impl State {
         let style = self.styled(style, element);
         let keeps_space = attribute("space").map_or(keeps_space, |space| space == "preserve");
         let begin = attribute("begin").and_then(|text| moment(&text, self.rates)).unwrap_or_default();
-        let start = start + begin;
+        let start = start.saturating_add(begin);
         self.open.push((style, start, keeps_space));
         match element.local_name().as_ref() {
             "tt" => {
@@ -102,7 +102,9 @@ impl State {
                 let end = attribute("end").and_then(|text| moment(&text, self.rates));
                 let duration = attribute("dur").and_then(|text| moment(&text, self.rates));
                 let base = start - begin;
-                let end = duration.map(|duration| start + duration).or(end.map(|end| base + end));
+                let end = duration
+                    .map(|duration| start.saturating_add(duration))
+                    .or(end.map(|end| base.saturating_add(end)));
                 self.cue = Some(Cue {
                     start,
                     end: end.unwrap_or(start).max(start),
@@ -231,7 +233,7 @@ fn moment(text: &str, rates: Rates) -> Option<Duration> {
         if let [hours, minutes, seconds, frames] = parts.as_slice() {
             let whole = time::read(&format!("{hours}:{minutes}:{seconds}"))?;
             let frames: f64 = frames.parse().ok()?;
-            return Some(whole + Duration::try_from_secs_f64(frames / rates.frames).ok()?);
+            return Some(whole.saturating_add(Duration::try_from_secs_f64(frames / rates.frames).ok()?));
         }
         return time::read(text);
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use vidra_core::beside::{after_cuts, kept_stretches};
+use vidra_core::beside::{TO_THE_END, after_cuts, kept_stretches};
 use vidra_core::container::{Dressing, OutputKind, TextTrack, TrackKind};
 use vidra_core::edit::{Cut, EditError, Index, Piece, Recipe, Reel, Streams, make_all, make_one};
 use vidra_core::media::{Chapter, Extension};
@@ -100,7 +100,8 @@ impl Remake {
             between.push(at.clone());
         }
         if let Some(kept) = self.kept.as_ref().filter(|_| self.cuts_exactly && streams == Streams::All) {
-            let moments: Vec<Duration> = kept.iter().flat_map(|(start, end)| [*start, *end]).collect();
+            let moments = kept.iter().flat_map(|(start, end)| [*start, *end]);
+            let moments: Vec<Duration> = moments.filter(|moment| *moment != TO_THE_END).collect();
             at = self.keyed(&at, &moments)?;
             between.push(at.clone());
         }

@@ -123,8 +123,16 @@ impl Tables {
                 return verdict
                     .fault(None, format!("track {track}: nothing says what its chunks hold (stsc)"));
             };
-            let length: u64 = (next..next + u64::from(*samples)).map(|sample| self.size(sample)).sum();
-            next += u64::from(*samples);
+            let after = next.saturating_add(u64::from(*samples));
+            if after > self.count() {
+                let what = format!(
+                    "track {track}: its chunks hold more samples than the {} that have a size",
+                    self.count()
+                );
+                return verdict.fault(None, what);
+            }
+            let length: u64 = (next..after).map(|sample| self.size(sample)).sum();
+            next = after;
             let end = offset.saturating_add(length);
             if !seen.media.iter().any(|(from, to)| from <= offset && end <= *to) {
                 let what = format!("track {track}: chunk {} lies outside the media (mdat)", index + 1);

@@ -116,6 +116,12 @@ impl Template {
         !self.pieces.iter().any(|piece| matches!(piece, Piece::Field(_)))
     }
 
+    /// Whether it may show this field: by its name, or with everything there is (`%()j`). For fields that are dear to make.
+    pub fn may_show(&self, name: &str) -> bool {
+        let shows = |field: &syntax::Field| field.text.contains(name) || field.text.trim().is_empty();
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Field(field) if shows(field)))
+    }
+
     /// Fields that can never have a value because they do not fit the grammar, such as `%(tittle!)s`.
     ///
     /// They are no errors, since yt-dlp accepts them; a user will want to hear of them.

@@ -21,6 +21,10 @@ const FONT_SIZE: u8 = 18;
 
 /// Most bytes of text in a sample: its length has 16 bits.
 const MAX_TEXT_BYTES: usize = 0xffff;
+/// Cues shown at once: more fill no screen, and each moment holds the text of all.
+const SHOWN_AT_ONCE: usize = 16;
+/// Longest tag that is looked for.
+const TAG_BYTES: usize = 1024;
 
 /// The sample entry: text at the bottom in the middle, white, without a background.
 pub(super) fn sample_entry() -> Bytes {
@@ -76,7 +80,8 @@ pub(super) fn samples(form: TextForm, cues: &[Sample], end: i64) -> Vec<(Written
         while let Some(span) = waiting.pop_if(|(from, ..)| *from <= start) {
             open.push(span);
         }
-        let text: Vec<&str> = open.iter().map(|(.., text)| text.as_str()).collect();
+        let newest = open.len().saturating_sub(SHOWN_AT_ONCE);
+        let text: Vec<&str> = open[newest..].iter().map(|(.., text)| text.as_str()).collect();
         samples.push(sample(start, end - start, &text.join("\n")));
     }
     samples
@@ -161,7 +166,9 @@ fn unmarked(markup: &str) -> (String, Vec<(u16, u16, u8)>) {
 
 /// A tag at the start of the text: the face it opens or closes, if any, and what follows it.
 fn tag(text: &str) -> Option<(Option<(u8, bool)>, &str)> {
-    let (inside, after) = text.strip_prefix('<')?.split_once('>')?;
+    let inside = text.strip_prefix('<')?;
+    let end = inside.bytes().take(TAG_BYTES).position(|byte| byte == b'>')?;
+    let (inside, after) = (&inside[..end], &inside[end + 1..]);
     let (name, is_open) = inside.strip_prefix('/').map_or((inside, true), |name| (name, false));
     // A voice, a class and the like, or a time; anything else is text.
     let known = name.split(['.', ' ', '\t']).next().unwrap_or_default();
