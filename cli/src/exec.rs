@@ -10,7 +10,7 @@ use vidra_core::output::{InfoDict, RenderOptions, Template, TemplateError};
 
 use crate::args::Stage;
 
-/// What stands for the file in a template that names nothing.
+/// The file, as a template.
 const PATH: &str = "%(filepath,_filename|)q";
 
 /// One `--exec`.
@@ -18,27 +18,46 @@ const PATH: &str = "%(filepath,_filename|)q";
 pub(crate) struct Exec {
     /// When.
     pub(crate) stage: Stage,
-    template: Template,
+    /// What is run, in pieces between which nothing is read: a command of the old way stays as it was typed.
+    pieces: Vec<Piece>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Piece {
+    Plain(String),
+    Filled(Template),
 }
 
 impl Exec {
-    /// Reads `[WHEN:]COMMAND`.
+    /// Reads `[WHEN:]COMMAND`: a template; or, without a field, a command in which `{}` is the file, which stands at the
+    /// end otherwise.
     ///
     /// # Errors
     /// A template that cannot be read, or would put a stranger's text into a shell unquoted.
     pub(crate) fn read(text: &str, render: &RenderOptions) -> Result<Self, TemplateError> {
         let (stage, command) = Stage::in_front_of(text).unwrap_or((Stage::AfterMove, text));
-        // The old way of youtube-dl: a pair of brackets is the file.
-        let command = command.replace("{}", PATH);
         let template: Template = command.parse()?;
-        let template = if template.is_constant() { format!("{command} {PATH}").parse()? } else { template };
-        template.check_for_command(render)?;
-        Ok(Self { stage, template })
+        if !template.is_constant() {
+            template.check_for_command(render)?;
+            return Ok(Self { stage, pieces: vec![Piece::Filled(template)] });
+        }
+        let path: Template = PATH.parse()?;
+        let command = if command.contains("{}") { command.to_owned() } else { format!("{command} {{}}") };
+        let mut pieces = Vec::new();
+        for (index, part) in command.split("{}").enumerate() {
+            pieces.extend((index > 0).then(|| Piece::Filled(path.clone())));
+            pieces.push(Piece::Plain(part.to_owned()));
+        }
+        Ok(Self { stage, pieces })
     }
 
     /// The command line for an item.
     pub(crate) fn command(&self, dict: &InfoDict, render: &RenderOptions) -> String {
-        self.template.render(dict, render)
+        let piece = |piece: &Piece| match piece {
+            Piece::Plain(text) => text.clone(),
+            Piece::Filled(template) => template.render(dict, render),
+        };
+        self.pieces.iter().map(piece).collect()
     }
 }
 
@@ -73,6 +92,12 @@ mod tests {
     fn what_strangers_wrote_is_quoted() {
         assert_eq!(command("echo").unwrap(), r#"echo '/v/it'"'"'s $(x).mp4'"#);
         assert_eq!(command("echo {} ok").unwrap(), r#"echo '/v/it'"'"'s $(x).mp4' ok"#);
+        assert_eq!(
+            command("awk '{}' %(height)d").unwrap(),
+            "awk '{}' 720",
+            "brackets are the file only without a field"
+        );
+        assert_eq!(command("date +%s%%; true").unwrap(), r#"date +%s%%; true '/v/it'"'"'s $(x).mp4'"#);
         assert_eq!(command("before_dl:x %(title)q %(height)d").unwrap(), "x '; rm -rf ~' 720");
         for text in ["x %(title)s", "x %(title)j", "x %(id|`y`)q"] {
             assert!(command(text).is_err(), "{text}");

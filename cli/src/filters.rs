@@ -36,6 +36,17 @@ pub(crate) enum Judgement {
 }
 
 impl Filters {
+    /// Whether everything passes.
+    pub(crate) const fn is_empty(&self) -> bool {
+        let Self { wanted, breaking, days, views, age_limit, titles } = self;
+        wanted.is_empty()
+            && breaking.is_empty()
+            && matches!(days, (None, None))
+            && matches!(views, (None, None))
+            && age_limit.is_none()
+            && matches!(titles, (None, None))
+    }
+
     /// Holds an item against all of them. `is_incomplete` is for an item of which only its list has told so far: what is
     /// missing passes then.
     ///

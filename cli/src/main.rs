@@ -8,9 +8,11 @@ mod config;
 mod exec;
 mod filters;
 mod folders;
+mod groups;
 mod list;
 mod netrc;
 mod personality;
+mod plugins;
 mod report;
 mod run;
 mod session;
@@ -30,7 +32,8 @@ use anyhow::Context as _;
 use vidra_core::extract::Registry;
 
 use args::{Arguments, Duty, Options};
-use config::{Assembly, Places, assemble};
+use config::{Places, assemble};
+use groups::Reader;
 use personality::Personality;
 use report::{ReportOptions, Reporter};
 use words::Grammar;
@@ -89,10 +92,12 @@ fn variable(name: &str) -> Option<String> {
 /// What cannot be read or makes no sense together.
 fn start(words: Vec<OsString>, personality: Personality) -> anyhow::Result<ExitCode> {
     let typed = words.into_iter().skip(1).collect();
-    let grammar = Grammar::of(&Arguments::definition());
+    let definition = Arguments::definition();
+    let grammar = Grammar::of(&definition);
     let places = Places::of(personality, &variable);
     let assembly = assemble(typed, &places, &grammar, &variable)?;
-    let options = match read(&assembly, &[], personality)? {
+    let mut reader = Reader::new(definition, &assembly, personality);
+    let options = match reader.options(&[])? {
         Ok(options) => options,
         Err(error) if error.kind() == clap::error::ErrorKind::DisplayVersion => {
             return Ok(answer(personality.version()));
@@ -108,35 +113,21 @@ fn start(words: Vec<OsString>, personality: Personality) -> anyhow::Result<ExitC
     for file in &assembly.files {
         reporter.note(&format!("configuration: {}", file.display()));
     }
-    Ok(carry_out(options, &assembly, personality, &reporter).unwrap_or_else(|error| {
+    Ok(carry_out(options, &mut reader, &reporter).unwrap_or_else(|error| {
         reporter.error(&format!("{error:#}"));
         ExitCode::FAILURE
     }))
 }
 
-/// The options for URLs that these sections mean; inside, clap's own errors.
-fn read(
-    assembly: &Assembly,
-    sections: &[usize],
-    personality: Personality,
-) -> anyhow::Result<Result<Options, clap::Error>> {
-    let words = std::iter::once(OsString::from("vidra")).chain(assembly.words(sections));
-    match Arguments::read(words) {
-        Ok(arguments) => arguments.options(personality, &variable).map(Ok),
-        Err(error) => Ok(Err(error)),
-    }
-}
-
 fn carry_out(
     options: Options,
-    assembly: &Assembly,
-    personality: Personality,
+    reader: &mut Reader<'_>,
     reporter: &Arc<Reporter>,
 ) -> anyhow::Result<ExitCode> {
     if let Some(folder) = &options.stale_cache {
         remove_cache(folder, reporter)?;
     }
-    let registry = vidra_extractors::registry();
+    let registry = plugins::registry(&variable, reporter);
     let registry = match &options.sites {
         Some(choice) => choice.of(&registry)?,
         None => registry,
@@ -155,48 +146,15 @@ fn carry_out(
     if options.duty == Duty::Which {
         return which(&words, &registry, reporter);
     }
-    if assembly.sites.is_empty() || words.is_empty() {
-        return run::carry_out(options, words, registry, Arc::clone(reporter)).map(ExitCode::from);
-    }
-    by_site(&options, assembly, words, &registry, |sections, group| {
-        let options =
-            read(assembly, sections, personality)?.context("a section for a site cannot be read")?;
-        run::carry_out(options, group, Arc::clone(&registry), Arc::clone(reporter))
-    })
-}
-
-/// URLs for which the same sections of the configuration count are followed together.
-fn by_site(
-    options: &Options,
-    assembly: &Assembly,
-    words: Vec<String>,
-    registry: &Arc<Registry>,
-    run: impl Fn(&[usize], Vec<String>) -> anyhow::Result<u8>,
-) -> anyhow::Result<ExitCode> {
-    let mut groups: Vec<(Vec<usize>, Vec<String>)> = Vec::new();
-    for word in words {
-        let url = targets::url(&word, registry, options.default_search.as_deref());
-        let sections = url.map(|url| assembly.sections_for(&url, registry)).unwrap_or_default();
-        match groups.iter_mut().find(|(known, _)| *known == sections) {
-            Some((_, group)) => group.push(word),
-            None => groups.push((sections, vec![word])),
-        }
-    }
-    let mut worst = 0;
-    for (sections, group) in groups {
-        let code = run(&sections, group)?;
-        worst = worst.max(code);
-        if code == ENDED_EARLY {
-            break;
-        }
-    }
-    Ok(ExitCode::from(worst))
+    let loaded = options.loaded.clone();
+    let groups = reader.groups(options, words, &registry, reporter)?;
+    run::carry_out(groups, loaded, registry, Arc::clone(reporter)).map(ExitCode::from)
 }
 
 /// What needs no URL, done; `None` where URLs are followed.
 fn told(options: &Options, registry: &Registry, reporter: &Reporter) -> Option<ExitCode> {
     match options.duty {
-        Duty::Nothing => Some(ExitCode::SUCCESS),
+        Duty::Nothing => Some(options.empty_list.as_deref().map_or(ExitCode::SUCCESS, answer)),
         Duty::Update => {
             reporter
                 .error("vidra does not update itself; use what it was installed with, such as cargo install");

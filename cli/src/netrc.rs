@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use vidra_core::extract::Account;
 use vidra_core::http::Secret;
 
-use crate::config::shell_words;
+use crate::config::plain_words;
 use crate::whole_file;
 
 /// Largest netrc file, in bytes.
@@ -49,6 +49,11 @@ impl Netrc {
         }
     }
 
+    /// Whether it is one file for all machines.
+    pub(crate) const fn is_file(&self) -> bool {
+        matches!(self, Self::File(_))
+    }
+
     /// The file a location means: itself, or the one in a folder.
     pub(crate) fn at(path: &Path) -> Self {
         Self::File(if path.is_dir() { path.join(".netrc") } else { path.to_owned() })
@@ -57,8 +62,8 @@ impl Netrc {
 
 /// What the command prints for a machine. It is run without a shell, so that no host's name can act in one.
 fn printed(command: &str, machine: &str) -> anyhow::Result<String> {
-    let words = shell_words(command).context("--netrc-cmd cannot be read")?;
-    let mut words = words.into_iter().map(|(word, _)| word.replace("{}", machine));
+    let words = plain_words(command).context("--netrc-cmd cannot be read")?;
+    let mut words = words.into_iter().map(|word| word.replace("{}", machine));
     let program = words.next().context("--netrc-cmd names no command")?;
     let output = Command::new(&program)
         .args(words)
@@ -127,7 +132,7 @@ fn nobody() -> Account {
     Account { username: String::new(), password: Secret::new(String::new()), second_factor: None }
 }
 
-/// Words parted by white space; one in quotation marks may hold blanks, and a backslash takes the next character.
+/// Words of a netrc file, which is no shell's: parted by white space; one in quotation marks may hold blanks, and a backslash takes the next character.
 fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut letters = line.chars().peekable();

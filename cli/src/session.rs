@@ -1,5 +1,8 @@
 //! The composition of a session: the network or a recording, perhaps written down, and the user's cookies.
 
+mod logged;
+mod pages;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, io};
@@ -7,13 +10,14 @@ use std::{fs, io};
 use anyhow::Context as _;
 use vidra_core::http::har::Har;
 use vidra_core::http::{
-    Connected, CookieJar, Reach, Record, RemoteUrl, Replay, Scope, SharedClient, connect,
+    Connected, CookieJar, Record, RemoteUrl, Replay, Scope, Secret, SharedClient, connect,
 };
 
 use crate::args::SessionPlan;
 use crate::browsers::{self, Spec};
 use crate::report::Reporter;
 use crate::whole_file;
+use logged::Logged;
 
 /// Largest cookie file that is read, in bytes.
 const COOKIE_FILE_BYTES: u64 = 16 * 1024 * 1024;
@@ -26,9 +30,16 @@ pub(crate) struct Session {
     live: Option<Connected>,
     allow_private: bool,
     jar: Arc<CookieJar>,
+    /// Where the jar's cookies are from.
+    source: CookieSource,
     cookies: Option<CookieFile>,
     recording: Option<Recording>,
+    /// Whether the recording is written by another session.
+    is_recorded_elsewhere: bool,
 }
+
+/// A file and a browser, if any.
+type CookieSource = (Option<PathBuf>, Option<Spec>);
 
 struct CookieFile {
     path: PathBuf,
@@ -37,29 +48,28 @@ struct CookieFile {
 }
 
 struct Recording {
-    path: PathBuf,
+    /// `--record`.
+    path: Option<PathBuf>,
+    writes_pages: bool,
     record: Arc<Record<SharedClient>>,
 }
 
 impl Session {
-    /// Reads the cookies and the recording, if there are any. Nothing is sent.
+    /// Reads the cookies and the recording, if there are any. Nothing is sent. `others` are the sessions of the same run:
+    /// one file of cookies is read and written once, and one recording holds what passes through all of them.
     ///
     /// # Errors
     /// A file that cannot be read or understood.
-    pub(crate) fn open(plan: SessionPlan, domains: &[String], reporter: &Reporter) -> anyhow::Result<Self> {
-        let (jar, cookies) = match plan.cookies {
-            None => (CookieJar::default(), None),
-            Some(path) => {
-                let jar = read_cookies(&path)?;
-                let before = jar.to_netscape();
-                (jar, Some((path, before)))
-            }
+    pub(crate) fn open(
+        plan: SessionPlan,
+        (domains, others): (&[String], &[&Self]),
+        reporter: &Arc<Reporter>,
+    ) -> anyhow::Result<Self> {
+        let source = (plan.cookies, plan.browser);
+        let (jar, cookies) = match others.iter().find(|other| other.source == source) {
+            Some(other) => (other.jar(), None),
+            None => baked(&source, domains, reporter)?,
         };
-        let jar = Arc::new(match &plan.browser {
-            Some(spec) => with_browser(&jar, spec, domains, reporter)?,
-            None => jar,
-        });
-        let cookies = cookies.map(|(path, before)| CookieFile { path, jar: Arc::clone(&jar), before });
         let (mut client, live): (SharedClient, _) = match &plan.replay {
             Some(path) => (Arc::new(read_recording(path)?), None),
             None => {
@@ -68,12 +78,23 @@ impl Session {
             }
         };
         let mut recording = None;
-        if let Some(path) = plan.record {
-            let record = Arc::new(Record::new(client, Arc::clone(&jar)));
+        if plan.record.is_some() || plan.writes_pages {
+            let other = others.iter().find_map(|other| other.recording.as_ref());
+            let record = match other {
+                Some(other) => other.record.beside(client, Arc::clone(&jar)),
+                None => Record::new(client, Arc::clone(&jar)),
+            };
+            let record = Arc::new(if plan.record.is_some() { record } else { record.without_media() });
+            plan.secrets.into_iter().for_each(|secret| record.hide(secret));
             client = Arc::clone(&record) as SharedClient;
-            recording = Some(Recording { path, record });
+            recording = Some(Recording { path: plan.record, writes_pages: plan.writes_pages, record });
         }
-        Ok(Self { client, live, allow_private: plan.allow_private, jar, cookies, recording })
+        if reporter.is_verbose() {
+            client = Arc::new(Logged::new(client, reporter.events()));
+        }
+        let is_recorded_elsewhere = others.iter().any(|other| other.recording.is_some());
+        let allow_private = plan.allow_private;
+        Ok(Self { client, live, allow_private, jar, source, cookies, recording, is_recorded_elsewhere })
     }
 
     /// What requests go through.
@@ -86,12 +107,19 @@ impl Session {
         Arc::clone(&self.jar)
     }
 
+    /// Takes a password out of what is recorded.
+    pub(crate) fn hide(&self, secret: &Secret<String>) {
+        if let Some(recording) = &self.recording {
+            recording.record.hide(secret.clone());
+        }
+    }
+
     /// What a URL the user gave entitles its requests to.
     pub(crate) async fn scope_of(&self, url: &RemoteUrl) -> Scope {
         match &self.live {
             _ if self.allow_private => Connected::open_scope_of(url),
             Some(live) => live.scope_of(url).await,
-            None => Scope { origin: Some(url.origin()), reach: Reach::Public },
+            None => Scope { origin: Some(url.origin()), ..Scope::default() },
         }
     }
 
@@ -101,7 +129,8 @@ impl Session {
     /// # Errors
     /// The first file that cannot be written; the other is written all the same.
     pub(crate) fn close(&self, url: &str, error: Option<String>) -> anyhow::Result<()> {
-        let recorded = self.recording.as_ref().map_or(Ok(()), |recording| recording.write(url, error));
+        let own = self.recording.as_ref().filter(|_| !self.is_recorded_elsewhere);
+        let recorded = own.map_or(Ok(()), |recording| recording.write(url, error));
         let kept = self.cookies.as_ref().map_or(Ok(()), CookieFile::write);
         recorded.and(kept)
     }
@@ -126,11 +155,28 @@ impl Recording {
         if let Some(case) = &mut har.log.vidra {
             case.error = error;
         }
-        let mut text = serde_json::to_string_pretty(&har)?;
-        text.push('\n');
-        whole_file::write(&self.path, text.as_bytes())
-            .with_context(|| format!("cannot write the recording to {}", self.path.display()))
+        if let Some(path) = &self.path {
+            whole_file::write(path, har.to_text().as_bytes())
+                .with_context(|| format!("cannot write the recording to {}", path.display()))?;
+        }
+        if self.writes_pages { pages::write(&har) } else { Ok(()) }
     }
+}
+
+/// The cookies of a source, and the file they are written back to.
+fn baked(
+    (path, browser): &CookieSource,
+    domains: &[String],
+    reporter: &Reporter,
+) -> anyhow::Result<(Arc<CookieJar>, Option<CookieFile>)> {
+    let read = path.as_deref().map(read_cookies).transpose()?.unwrap_or_default();
+    let before = read.to_netscape();
+    let jar = Arc::new(match browser {
+        Some(spec) => with_browser(&read, spec, domains, reporter)?,
+        None => read,
+    });
+    let cookies = path.clone().map(|path| CookieFile { path, jar: Arc::clone(&jar), before });
+    Ok((jar, cookies))
 }
 
 /// The cookies of the file and those of a browser; the browser's count more, since they are newer.

@@ -131,7 +131,7 @@ fn write(
             texts[track - of_sources].0.pop_front()
         };
         if let Some(bytes) = muxer.write(track, sample.ok_or("no sample")?)? {
-            file.write_all(&bytes)?;
+            file.write_all(&bytes.to_bytes())?;
         }
     }
     end(&mut file, muxer.finish()?)?;
@@ -149,7 +149,7 @@ fn take(sources: &mut [Source], mut track: usize) -> Option<Sample> {
 }
 
 fn end(file: &mut File, finish: Finish) -> io::Result<()> {
-    file.write_all(&finish.append)?;
+    file.write_all(&finish.append.to_bytes())?;
     for (offset, bytes) in &finish.patches {
         file.seek(SeekFrom::Start(*offset))?;
         file.write_all(bytes)?;

@@ -1,4 +1,5 @@
-//! The roll call: every site vidra ships, one line for each crate of sites.
+//! The roll call: every site vidra ships, one line for each crate of sites. [`registry`] is all another program needs; the
+//! pipeline that goes with it is `vidra-core`'s, and `docs/library.md` shows both at work. `docs/sites.md` lists the sites.
 //!
 //! A crate that is listed in `Cargo.toml` and named nowhere in code is not linked, and its sites register nothing,
 //! without a word from the compiler. The lines below name them; the lint turns a forgotten line into an error.
@@ -37,3 +38,8 @@ pub fn registry() -> Arc<Registry> {
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// So are those of the page for other programs.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/library.md")]
+struct Library;

@@ -32,10 +32,35 @@ fn cookies_of_a_browser_go_to_the_host_they_are_for() {
     assert!(!done.stderr().contains("mine"), "{}", done.stderr());
 }
 
+/// A site that accounts are for, asked where nobody listens.
+fn asking(options: &[&str]) -> vidra_testkit::Finished {
+    let run = vidra().args(["--proxy", "http://127.0.0.1:9", "-R", "0"]).args(options.iter().copied());
+    run.arg("https://vimeo.com/90210042").code(1)
+}
+
 #[test]
-fn a_netrc_that_cannot_be_read_is_told_without_what_is_in_it() {
-    let run = vidra().args(["-n", "--netrc-location", "{home}/none", "https://e.example/"]);
-    run.stderr_contains("cannot read the netrc file").code(1);
-    let run = vidra().args(["--netrc-cmd", "false", "https://e.example/"]);
-    run.stderr_contains("of --netrc-cmd ended with").code(1);
+fn a_netrc_that_cannot_be_read_is_a_warning_without_what_is_in_it() {
+    for (options, wanted) in [
+        (&["-n", "--netrc-location", "~/none"][..], "cannot read the netrc file {home}/none"),
+        (&["--netrc-cmd", "false"], "of --netrc-cmd ended with"),
+        (&["--netrc-cmd", "/no/such/program {}"], "of --netrc-cmd cannot be started"),
+    ] {
+        let done = asking(options);
+        let wanted = wanted.replace("{home}", &done.home().display().to_string());
+        let lines: Vec<&str> = done.stderr().lines().filter(|line| line.starts_with("WARNING: ")).collect();
+        assert!(lines.len() == 1 && lines[0].contains(&wanted), "{lines:?}");
+        assert!(done.stderr().contains("ERROR: [vimeo] "), "it goes on: {}", done.stderr());
+    }
+}
+
+#[test]
+fn pages_nobody_knows_get_no_account() {
+    let run = vidra().serve(Site::new().file("/goal.mp4", media::MUXED));
+    let done = run.args(["--netrc-cmd", "/no/such/program {}", "/goal.mp4"]).success();
+    assert!(!done.stderr().contains("WARNING"), "{}", done.stderr());
+}
+
+#[test]
+fn a_password_is_asked_for_only_where_a_site_is() {
+    vidra().args(["-u", "me", "--list-extractors"]).stdout_contains("youtube").stderr("").success();
 }

@@ -72,6 +72,27 @@ fn the_own_archive_knows_more_and_can_be_looked_at() {
 }
 
 #[test]
+fn who_only_tells_tells_all_of_it() {
+    let archive = ["--download-archive", "done.txt", "--jobs", "4"];
+    let run = run(&archive).args(["-j", "/a.mp4", "/a.mp4"]);
+    assert_eq!(run.success().files([]).stdout().lines().count(), 2);
+}
+
+#[test]
+fn a_text_archive_may_have_any_name() {
+    let run = run(&["--download-archive", "done.db", "/a.mp4", "/b.mp4"]).with_file("done.db", "generic a\n");
+    run.success().files(["b [b].mp4", "done.db"]).file("done.db", "generic a\ngeneric b\n");
+}
+
+#[test]
+fn what_is_forgotten_is_taken_out_of_the_same_file() {
+    let done = run(&["--download-archive", "done.txt", "/a.mp4", "/b.mp4", "--jobs", "1"]).success();
+    let forget = vidra().with_file("done.txt", done.read("done.txt"));
+    let forget = forget.args(["archive", "--file", "done.txt", "forget", "generic a"]);
+    forget.stdout("generic a is forgotten\n").success().file("done.txt", "generic b\n");
+}
+
+#[test]
 fn an_item_named_twice_is_downloaded_once() {
     let done =
         run(&["--download-archive", "done.txt", "--jobs", "4", "/a.mp4", "/a.mp4", "/a.mp4"]).success();

@@ -176,6 +176,70 @@ fn chapters_become_files_and_stretches_are_cut_out_at_keyframes() {
 }
 
 #[test]
+fn stretches_that_viewers_marked_are_cut_out() {
+    let answer = serde_json::json!([
+        {"videoID": "x1", "segments": [{"segment": [2.0, 4.0], "category": "sponsor", "actionType": "skip", "videoDuration": 4}]}
+    ]);
+    let run = vidra().serve(site().json("/api/skipSegments/ec31", &answer)).with_home_file("i.json", INFO);
+    let run = run.args(["--load-info-json", "{home}/i.json", "-f", "18", "-o", "out.%(ext)s"]);
+    let run = run.args(["--sponsorblock-remove", "default", "--sponsorblock-api", "{origin}"]);
+    let file = run.success().files(["out.mp4"]).read("out.mp4");
+    assert!(samples(&file)["H264"].len() < samples(media::MUXED)["H264"].len());
+}
+
+#[test]
+fn free_formats_come_first_where_they_are_preferred() {
+    let told = |options: &[&str]| {
+        let words = ["-s", "-S", "ext", "-f", "bv*", "--print", "ext"];
+        let words: Vec<&str> = words.iter().chain(options).copied().collect();
+        loaded(&words).success().stdout().to_owned()
+    };
+    assert_eq!((told(&[]), told(&["--prefer-free-formats"])), ("mp4\n".to_owned(), "webm\n".to_owned()));
+}
+
+#[test]
+fn another_downloader_is_taken_with_a_word() {
+    let options = ["--downloader", "aria2c", "--downloader-args", "aria2c:-x 16", "-v", "-f", "18"];
+    let done = loaded(&options).success().file("out.mp4", media::MUXED);
+    let told = done.stderr();
+    assert!(told.contains("[debug] --downloader has no meaning here: files are fetched natively"), "{told}");
+}
+
+#[test]
+fn every_stretch_is_a_file_with_a_name_and_moments_of_its_own() {
+    let sections = ["-f", "18", "--download-sections", "*0-0.4", "--download-sections", "*0.6-1"];
+    let print = [
+        "--print",
+        "after_move:%(section_number)s %(section_start)s",
+        "--exec",
+        "echo %(section_end)s >> ends",
+    ];
+    let print = print.map(|text| text.replace("%(section_end)s", "%(section_end)q"));
+    let words: Vec<&str> = sections.into_iter().chain(print.iter().map(String::as_str)).collect();
+    let done = loaded(&words).stdout("1 0.0\n2 0.6\n").success();
+    done.files(["out [0-0.4].mp4", "out [0.6-1].mp4", "ends"]).file("ends", "0.4\n1.0\n");
+}
+
+#[test]
+fn the_items_of_a_list_can_become_one_file() {
+    let page = "<title>Two</title><video src='/a.mp4'></video><video src='/b.mp4'></video>";
+    let site = || Site::new().page("/two", page).file("/a.mp4", media::MUXED).file("/b.mp4", media::MUXED);
+    let run = |site| {
+        vidra().serve(site).args(["--concat-playlist", "always", "-o", "pl_video:%(title)s.%(ext)s", "/two"])
+    };
+    let done = run(site()).success().files(["Two.mp4"]);
+    let (one, both) = (samples(media::MUXED)["H264"].clone(), samples(&done.read("Two.mp4"))["H264"].clone());
+    assert_eq!(both, [one.clone(), one].concat());
+    let failing = run(site().fault("/b.mp4", vidra_testkit::Fault::status(404)));
+    failing
+        .stderr_contains("the list is not joined because 1 of its items failed")
+        .code(1)
+        .files(["Two (1) [two-1].mp4"]);
+    let kept = run(site()).arg("-k").success();
+    kept.files(["Two.mp4", "Two (1) [two-1].mp4", "Two (2) [two-2].mp4"]);
+}
+
+#[test]
 fn stretches_that_viewers_marked_become_chapters_and_the_server_learns_no_id() {
     const PATH: &str = "/api/skipSegments/ec31";
     let answer = serde_json::json!([

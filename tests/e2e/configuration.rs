@@ -63,6 +63,76 @@ fn configurations_people_wrote_mean_what_they_meant() {
     }
 }
 
+/// Files of options in the ways people write them, and the options in them.
+const FILES: [(&str, &[&str]); 10] = [
+    (
+        "# Archive settings\n\n--ignore-errors\n-o\n\"%(id)s - %(title)s.%(ext)s\"\n",
+        &["--ignore-errors", "--output '%(id)s - %(title)s.%(ext)s'"],
+    ),
+    (
+        "--output=%(title)s.%(ext)s\n--no-mtime\n--merge-output-format=mkv\n",
+        &["--output %(title)s.%(ext)s", "--no-mtime", "--merge-output-format mkv"],
+    ),
+    ("-ciw\n", &["--continue", "--ignore-errors", "--no-overwrites"]),
+    ("-o '#%(id)s #%(title)s.%(ext)s' # names\n", &["--output '#%(id)s #%(title)s.%(ext)s'"]),
+    (
+        "--external-downloader-args '-x 16 -k 1M'\n--no-call-home\n--youtube-skip-dash-manifest\n--no-overwrite\n\
+             --merge-output-forma mp4\n-o %(id)s.%(ext)s\n",
+        &[
+            "--external-downloader-args '-x 16 -k 1M'",
+            "--no-call-home",
+            "--youtube-skip-dash-manifest",
+            "--no-overwrites",
+            "--merge-output-format mp4",
+            "--output %(id)s.%(ext)s",
+        ],
+    ),
+    (
+        "-f bestvideo+bestaudio/best -S res:1080,fps --restrict-filenames -o ~/%(title)s_x.%(ext)s",
+        &[
+            "--format bestvideo+bestaudio/best",
+            "--format-sort res:1080,fps",
+            "--restrict-filenames",
+            "--output ~/%(title)s_x.%(ext)s",
+        ],
+    ),
+    ("-P \"$HOME/V\" -o '%(title).2s.%(ext)s'\n", &["--paths $HOME/V", "--output %(title).2s.%(ext)s"]),
+    (
+        "-o '%(uploader|nobody)s/%(title)s.%(ext)s'\n--output-na-placeholder none\n",
+        &["--output %(uploader|nobody)s/%(title)s.%(ext)s", "--output-na-placeholder none"],
+    ),
+    (
+        "\u{feff}--no-mtime\r\n-o \"%(title)s %(upload_date>%Y|0)s.%(ext)s\"\r\n",
+        &["--no-mtime", "--output '%(title)s %(upload_date>%Y|0)s.%(ext)s'"],
+    ),
+    (
+        "--match-filters '!is_live' -N 8 --sub-lang 'en.*,-live_chat' --write-sub\n--embed-thumbnail --add-metadata\n\
+             --sponsorblock-remove sponsor,selfpromo -r 4.2M --cookies-from-browser firefox\n",
+        &[
+            "--match-filters !is_live",
+            "--concurrent-fragments 8",
+            "--sub-langs en.*,-live_chat",
+            "--write-subs",
+            "--embed-thumbnail",
+            "--embed-metadata",
+            "--sponsorblock-remove sponsor,selfpromo",
+            "--limit-rate 4.2M",
+            "--cookies-from-browser firefox",
+        ],
+    ),
+];
+
+/// What yt-dlp 2026.10.26 reads out of files like these, option by option and value by value, is read here.
+#[test]
+fn options_of_files_people_wrote_are_those_yt_dlp_reads() {
+    for (text, wanted) in FILES {
+        let done = vidra().with_home_file(OWN, text).args(["config", "show"]).success();
+        let lines = done.stdout().lines().filter_map(|line| line.rsplit_once("  # "));
+        let found: Vec<&str> = lines.map(|(option, _)| option.trim_end()).collect();
+        assert_eq!(found, wanted, "{text}");
+    }
+}
+
 #[test]
 fn the_command_line_counts_more_than_tables_and_tables_more_than_the_old_syntax() {
     let old = (OWN, "-o old");
@@ -131,6 +201,20 @@ fn what_is_set_is_shown_with_where_it_comes_from() {
         assert!(out.contains(piece), "{piece}: {out}");
     }
     assert!(!out.contains("hunter2"), "{out}");
+}
+
+#[test]
+fn secrets_of_a_configuration_are_not_shown() {
+    let secrets = "--ap-password hunter2\n--add-headers 'Authorization: hunter2'\n--extractor-args 'youtube:po_token=hunter2'\n\
+                   --proxy http://me:hunter2@127.0.0.1:9\n--client-certificate-password hunter2\n";
+    let shown = vidra().with_home_file(OWN, secrets).args(["config", "show"]).success();
+    assert!(!shown.stdout().contains("hunter2"), "{}", shown.stdout());
+    for piece in ["Authorization:", "youtube:", "http://127.0.0.1:9"] {
+        assert!(shown.stdout().contains(piece), "{piece}: {}", shown.stdout());
+    }
+    let imported =
+        vidra().with_home_file(".config/yt-dlp/config", secrets).args(["config", "import"]).success();
+    assert!(!imported.stdout().contains("hunter2"), "{}", imported.stdout());
 }
 
 #[test]

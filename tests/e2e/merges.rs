@@ -37,6 +37,11 @@ fn site(video: (&str, &str, &str), audio: (&str, &str, &str)) -> Site {
         .file("/opus.webm", media::OPUS)
 }
 
+/// A description of picture and sound that can be put together.
+pub(super) fn pair() -> Site {
+    site(H264, AAC)
+}
+
 /// The bytes of every sample of a file, by codec.
 pub(super) fn samples(file: &[u8]) -> BTreeMap<String, Vec<Vec<u8>>> {
     let mut demuxer = demuxer_for(file).expect("a container vidra reads");

@@ -77,6 +77,24 @@ fn progress_is_put_as_a_template_says() {
 }
 
 #[test]
+fn a_template_for_what_comes_after_stands_alone_too() {
+    let options = ["--newline", "--progress-template", "postprocess:P %(info.id)s %(progress.status)s"];
+    let done = goal().args(options).arg("/goal.mp4").success();
+    let lines: Vec<&str> = done.stderr().lines().filter(|line| line.starts_with("P ")).collect();
+    assert_eq!(lines, ["P goal started", "P goal finished"]);
+    assert!(done.stderr().contains("% of "), "{}", done.stderr());
+}
+
+#[cfg(unix)]
+#[test]
+fn brackets_are_the_file_only_where_a_command_has_no_field() {
+    let options = ["--exec", "printf '%s' {} > plain", "--exec", "printf '{} %s' %(id)q > filled"];
+    let done = goal().args(options).args(["-o", "g.mp4", "/goal.mp4"]).success();
+    let path = done.folder().join("g.mp4").display().to_string();
+    done.file("plain", path).file("filled", "{} goal");
+}
+
+#[test]
 fn numbers_of_files_count_from_where_the_user_says() {
     let site = Site::new().file("/a.mp4", media::MUXED).file("/b.mp4", media::MUXED);
     let options = ["--jobs", "1", "--autonumber-start", "7", "-o", "%(autonumber)s-%(id)s.%(ext)s"];

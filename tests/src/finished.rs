@@ -127,6 +127,13 @@ impl Finished {
         cli
     }
 
+    /// Another command in the same folders, against the same server.
+    pub fn then<'a>(self, arguments: impl IntoIterator<Item = &'a str>) -> Cli {
+        let mut cli = self.again();
+        cli.arguments.clear();
+        cli.args(arguments)
+    }
+
     /// Runs the same command once more and wants exit code 0.
     ///
     /// # Panics

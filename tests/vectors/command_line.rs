@@ -98,6 +98,58 @@ fn formats_are_chosen_by_the_program_as_recorded() {
     });
 }
 
+#[test]
+fn names_are_made_safe_by_the_program_as_recorded() {
+    sample("sanitize", |folder, _, case| {
+        let info = json!({
+            "_type": "video", "id": "x", "title": text(case, "value"), "extractor": "generic",
+            "extractor_key": "Generic", "webpage_url": "https://x.example/",
+        });
+        let template = if case["restricted"].as_bool().unwrap() { "%(title)#S" } else { "%(title)S" };
+        let ran = run(folder, &info, &["--print", template]);
+        super::unequal(&ran.stdout, &format!("{}\n", text(case, "filename")))
+    });
+}
+
+/// A feed of so many items.
+fn feed(count: u64) -> String {
+    let item = |number: u64| {
+        format!(
+            "<item><title>{number}</title><guid>{number}</guid>\
+             <enclosure url='{{origin}}/{number}.mp4' type='video/mp4' length='9'/></item>"
+        )
+    };
+    let items: String = (1..=count).map(item).collect();
+    format!("<?xml version='1.0'?><rss version='2.0'><channel><title>L</title>{items}</channel></rss>")
+}
+
+#[test]
+fn places_in_lists_are_taken_by_the_program_as_recorded() {
+    sample("playlist_items", |folder, _, case| {
+        let site = vidra_testkit::Site::new().text("/l", &feed(case["count"].as_u64().unwrap()));
+        let server = site.header("/l", "Content-Type", "application/rss+xml").start();
+        let address = server.url("/l");
+        let spec = format!("--playlist-items={}", text(case, "spec"));
+        let words = ["--ignore-config", "-s", "--no-warnings", &spec, "--print", "playlist_index", &address];
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vidra"));
+        let output =
+            command.args(words).env_clear().env("HOME", folder).current_dir(folder).output().unwrap();
+        let found: Vec<u64> = String::from_utf8(output.stdout)
+            .unwrap()
+            .lines()
+            .filter_map(|line| line.trim_start_matches('0').parse().ok())
+            .collect();
+        let mut wanted: Vec<u64> = Vec::new();
+        // Each item once, at its first place.
+        for pick in case["picks"].as_array().into_iter().flatten().filter_map(Value::as_u64) {
+            if !wanted.contains(&pick) {
+                wanted.push(pick);
+            }
+        }
+        super::unequal(&found, &wanted)
+    });
+}
+
 fn text_at(pick: &Value, index: usize) -> &str {
     pick[index].as_str().unwrap()
 }

@@ -180,6 +180,11 @@ def reason_for(reasons, case, field, their, our):
                 continue
             if "ours" in one and not same(one["ours"], our):
                 continue
+            if "ours_between" in one and not one["ours_between"][0] <= (our or 0) <= one["ours_between"][1]:
+                continue
+            # The same things in another order, and nothing more or less.
+            if one.get("same_items") and sorted(their) != sorted(our):
+                continue
             return one
     return None
 

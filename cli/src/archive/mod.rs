@@ -24,11 +24,16 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    /// By the name of the file: SQLite where it ends so, or where the file is that already.
+    /// By what is in the file; by its name where there is nothing in it yet.
     pub(crate) fn of(path: PathBuf) -> Self {
         let ending =
             path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
-        let is_store = matches!(ending.as_str(), "sqlite" | "sqlite3" | "db") || store::is_store(&path);
+        let is_empty = std::fs::metadata(&path).map_or(true, |metadata| metadata.len() == 0);
+        let is_store = if is_empty {
+            matches!(ending.as_str(), "sqlite" | "sqlite3" | "db")
+        } else {
+            store::is_store(&path)
+        };
         if is_store { Self::Store(path) } else { Self::Text(path) }
     }
 }
@@ -78,13 +83,13 @@ impl Archive {
         }
     }
 
-    /// The format an item was downloaded in, where the archive knows.
+    /// What the archive knows of an item that is there; of one in a text file nothing but that.
     ///
     /// # Errors
     /// As [`Archive::has`].
-    pub(crate) fn format_of(&self, ids: &[String]) -> anyhow::Result<Option<Entry>> {
+    pub(crate) fn find(&self, ids: &[String]) -> anyhow::Result<Option<Entry>> {
         match &self.0.kind {
-            Kind::Text(_) => Ok(None),
+            Kind::Text(file) => Ok(file.has(ids)?.then(Entry::default)),
             Kind::Store(store) => store.find(ids),
         }
     }
@@ -162,7 +167,11 @@ mod tests {
     }
 
     #[test]
-    fn the_name_tells_which_kind_it_is() {
+    fn what_is_in_it_tells_which_kind_it_is_and_else_the_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("old.db");
+        std::fs::write(&path, "youtube a\n").unwrap();
+        assert_eq!(Place::of(path.clone()), Place::Text(path));
         assert!(matches!(Place::of("a.sqlite".into()), Place::Store(_)));
         assert!(matches!(Place::of("archive.txt".into()), Place::Text(_)));
     }

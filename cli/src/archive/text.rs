@@ -11,6 +11,8 @@ use anyhow::Context as _;
 
 /// Largest file that is read, in bytes: ten million lines.
 const FILE_BYTES: u64 = 512 * 1024 * 1024;
+/// Bytes before the last line that was read by which a file is known to be still the same.
+const LAST_BYTES: usize = 256;
 
 /// A text archive.
 #[derive(Debug)]
@@ -22,7 +24,12 @@ pub(crate) struct TextFile {
 #[derive(Debug, Default)]
 struct Known {
     ids: HashSet<String>,
+    /// Of the lines that were read whole.
     read_bytes: u64,
+    /// The last bytes of these.
+    last: Vec<u8>,
+    /// Of the file when it was read.
+    length: u64,
 }
 
 impl TextFile {
@@ -103,32 +110,37 @@ impl TextFile {
         Ok(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect())
     }
 
-    /// Takes ids away; how many were there.
+    /// Takes ids away; how many were there. The file stays the same one, and is locked until that is done, so that what
+    /// others add meanwhile is not lost.
     ///
     /// # Errors
-    /// A file that cannot be written.
-    pub(crate) fn remove(&self, gone: impl Fn(&str) -> bool) -> anyhow::Result<usize> {
-        let all = self.all()?;
-        let (gone, kept): (Vec<String>, Vec<String>) = all.into_iter().partition(|id| gone(id));
-        if !gone.is_empty() {
-            let text: String = kept.iter().map(|id| format!("{id}\n")).collect();
-            crate::whole_file::write(&self.path, text.as_bytes()).with_context(|| self.trouble("write"))?;
-            // It is another file now, and is read from its start the next time.
-            *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Known::default();
-        }
-        Ok(gone.len())
+    /// A file that cannot be read or written.
+    pub(crate) fn remove(&self, is_gone: impl Fn(&str) -> bool) -> anyhow::Result<usize> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut file = match OpenOptions::new().read(true).write(true).open(&self.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
+            opened => opened.with_context(|| self.trouble("write"))?,
+        };
+        file.lock().with_context(|| self.trouble("lock"))?;
+        let length = file.metadata().with_context(|| self.trouble("read"))?.len();
+        anyhow::ensure!(length <= FILE_BYTES, "{} is too large for an archive", self.path.display());
+        let count = without_lines(&mut file, is_gone).with_context(|| self.trouble("write"))?;
+        *known = Known::default();
+        Ok(count)
     }
 
-    /// Reads what was added since the last time; a file that became shorter is another one.
+    /// Reads what was added since the last time; a file whose earlier lines are not those that were read is read anew.
     fn catch_up(&self, file: &mut File, known: &mut Known) -> anyhow::Result<()> {
         let length = file.metadata().with_context(|| self.trouble("read"))?.len();
-        if length < known.read_bytes {
-            *known = Known::default();
-        }
-        if length == known.read_bytes {
+        anyhow::ensure!(length <= FILE_BYTES, "{} is too large for an archive", self.path.display());
+        if length == known.length {
             return Ok(());
         }
-        anyhow::ensure!(length <= FILE_BYTES, "{} is too large for an archive", self.path.display());
+        let is_same = length >= known.read_bytes
+            && before(file, known.read_bytes).with_context(|| self.trouble("read"))? == known.last;
+        if !is_same {
+            *known = Known::default();
+        }
         let mut bytes = Vec::new();
         let read = file
             .seek(SeekFrom::Start(known.read_bytes))
@@ -136,10 +148,13 @@ impl TextFile {
         read.with_context(|| self.trouble("read"))?;
         // A line without its end may be half of one that is being written.
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        known.length = known.read_bytes + bytes.len() as u64;
         let (lines, rest) = bytes.split_at(whole);
+        known.read_bytes += whole as u64;
+        known.last.extend_from_slice(lines);
+        known.last.drain(..known.last.len().saturating_sub(LAST_BYTES));
         let lines = String::from_utf8_lossy(lines);
         known.ids.extend(lines.lines().map(|line| line.trim_start_matches('\u{feff}').trim().to_owned()));
-        known.read_bytes += whole as u64;
         known.ids.insert(String::from_utf8_lossy(rest).trim().to_owned());
         known.ids.remove("");
         Ok(())
@@ -148,6 +163,45 @@ impl TextFile {
     fn trouble(&self, what: &str) -> String {
         format!("cannot {what} the archive {}", self.path.display())
     }
+}
+
+/// The last bytes in front of a place.
+fn before(file: &mut File, end: u64) -> io::Result<Vec<u8>> {
+    let start = end.saturating_sub(LAST_BYTES as u64);
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(start))?;
+    file.take(end - start).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Takes lines out of a file, in place. What stays moves towards the start, from the front on: a program that is killed
+/// in between leaves lines twice and never loses one.
+fn without_lines(file: &mut File, is_gone: impl Fn(&str) -> bool) -> io::Result<usize> {
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(0))?;
+    file.read_to_end(&mut bytes)?;
+    let (mut kept, mut start, mut count) = (Vec::new(), None, 0);
+    let mut at = 0;
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let text = String::from_utf8_lossy(line);
+        let id = text.trim_start_matches('\u{feff}').trim();
+        if !id.is_empty() && is_gone(id) {
+            count += 1;
+            start.get_or_insert(at);
+        } else if start.is_some() {
+            kept.extend_from_slice(line);
+        }
+        at += line.len();
+    }
+    if let Some(start) = start {
+        let start = start as u64;
+        file.seek(SeekFrom::Start(start))?;
+        file.write_all(&kept)?;
+        file.sync_data()?;
+        file.set_len(start + kept.len() as u64)?;
+        file.sync_data()?;
+    }
+    Ok(count)
 }
 
 fn ends_with_a_line(file: &mut File) -> io::Result<bool> {
@@ -195,6 +249,35 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).unwrap(), "  youtube a  \r\ngeneric b\nvimeo 1\n");
         assert_eq!(file.remove(|id| id.starts_with("generic")).unwrap(), 1);
         assert!(!has(&file, "generic b") && has(&file, "vimeo 1"));
+    }
+
+    #[test]
+    fn what_is_forgotten_is_noticed_by_others_though_the_file_grows_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("archive.txt");
+        let [one, two] = [TextFile::open(&path).unwrap(), TextFile::open(&path).unwrap()];
+        one.add_all(["youtube a", "youtube b"]).unwrap();
+        assert!(has(&two, "youtube a"));
+        assert_eq!(one.remove(|id| id == "youtube a").unwrap(), 1);
+        one.add_all(["vimeo 123", "vimeo 4567"]).unwrap();
+        assert!(!has(&two, "youtube a") && has(&two, "vimeo 4567"));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "youtube b\nvimeo 123\nvimeo 4567\n");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn who_waits_for_the_lock_adds_to_the_same_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("archive.txt");
+        let file = TextFile::open(&path).unwrap();
+        file.add_all(["youtube a", "youtube b"]).unwrap();
+        // Another program has the file open, and writes when it gets the lock.
+        let mut other = OpenOptions::new().append(true).open(&path).unwrap();
+        file.remove(|id| id == "youtube a").unwrap();
+        other.lock().unwrap();
+        other.write_all(b"generic c\n").unwrap();
+        drop(other);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "youtube b\ngeneric c\n");
     }
 
     #[test]

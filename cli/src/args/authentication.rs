@@ -32,7 +32,7 @@ pub(crate) struct Authentication {
     pub(crate) netrc: bool,
 
     /// The netrc file, or the folder it is in [default: ~/.netrc]
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", value_parser = values::path)]
     pub(crate) netrc_location: Option<PathBuf>,
 
     /// Take name and password from what a command prints, in the form of a netrc file; `{}` is the host, and the command

@@ -78,8 +78,6 @@ const TABLE: &[Ignored] = options![
     ("no-check-formats", 0, ALWAYS_DONE),
     ("lazy-playlist", 0, ALWAYS_DONE),
     ("no-lazy-playlist", 0, "lists are read as they are needed"),
-    ("no-mark-watched", 0, ALWAYS_DONE),
-    ("console-title", 0, "the window's title is left alone"),
     ("encoding", 1, "text is UTF-8"),
     ("bidi-workaround", 0, "terminals know how to write from right to left"),
     ("prefer-insecure", 0, NEVER_DONE),
@@ -126,16 +124,14 @@ const TABLE: &[Ignored] = options![
 
 /// Options with a meaning that this version does not have: accepted, so that old configurations work, and warned of.
 const MISSING: &[Ignored] = options![
-    ("mark-watched", 0, "nothing is marked as watched"),
     ("check-formats", 0, "formats are checked when they are fetched"),
     ("check-all-formats", 0, "formats are checked when they are fetched"),
     ("geo-verification-proxy", 1, "all requests go one way; use --proxy"),
     ("geo-bypass-country", 1, "there is no table of countries here; use --xff with an address block"),
     ("impersonate", 1, "requests look the same to every site"),
     ("legacy-server-connect", 0, "connections are never made less safe"),
-    ("dump-pages", 0, "use --record FILE"),
-    ("write-pages", 0, "use --record FILE"),
-    ("print-traffic", 0, "use --record FILE"),
+    ("dump-pages", 0, "use --write-pages"),
+    ("print-traffic", 0, "use --verbose, or --record FILE for everything"),
     ("ap-mso", 1, "television providers are not known here"),
     ("ap-username", 1, "television providers are not known here"),
     ("ap-password", 1, "television providers are not known here"),
@@ -161,6 +157,13 @@ impl IgnoredOptions {
     /// A sentence for each.
     pub(crate) fn notes(&self) -> impl Iterator<Item = String> + '_ {
         self.meaningless.iter().map(|(name, reason)| format!("--{name} has no meaning here: {reason}"))
+    }
+
+    /// The answer to an option that asks for a list of something there is none of.
+    pub(crate) fn empty_list(&self) -> Option<String> {
+        let lists = ["list-impersonate-targets", "ap-list-mso"];
+        let (name, reason) = self.missing.iter().find(|(name, _)| lists.contains(name))?;
+        Some(format!("--{name}: there are none; {reason}\n"))
     }
 
     /// The same for what a user will miss.
@@ -207,6 +210,8 @@ impl Args for IgnoredOptions {
         let arguments = left.map(|one| {
             let action = if one.values > 0 { ArgAction::Append } else { ArgAction::SetTrue };
             let argument = Arg::new(one.id).long(one.name).action(action).hide(true);
+            // The one of them that has a letter.
+            let argument = if one.name == "call-home" { argument.short('C') } else { argument };
             if one.values > 0 { argument.num_args(one.values) } else { argument }
         });
         command.args(arguments.collect::<Vec<_>>())
@@ -225,11 +230,12 @@ mod tests {
     fn each_that_was_given_is_told() {
         let command = IgnoredOptions::augment_args(Command::new("x"));
         let matches = command
-            .try_get_matches_from(["x", "--js-runtimes", "deno", "--no-mtime", "--mark-watched"])
+            .try_get_matches_from(["x", "--js-runtimes", "deno", "--no-mtime", "--check-formats"])
             .unwrap();
         let given = IgnoredOptions::from_arg_matches(&matches).unwrap();
         let notes: Vec<String> = given.notes().collect();
-        assert!(given.warnings().next().unwrap().starts_with("--mark-watched is not there"));
+        assert_eq!(given.empty_list(), None);
+        assert!(given.warnings().next().unwrap().starts_with("--check-formats is not there"));
         assert_eq!(
             notes,
             [

@@ -116,7 +116,18 @@ impl Arguments {
     /// # Errors
     /// clap's error, which also stands for `--help` and `--version`.
     pub(crate) fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        Self::from_arg_matches(&Self::definition().try_get_matches_from(words)?)
+        Self::read_by(&mut Self::definition(), words)
+    }
+
+    /// The same by a definition that is there: making one takes longer than all the rest of a start.
+    ///
+    /// # Errors
+    /// As [`Arguments::read`].
+    pub(crate) fn read_by(
+        definition: &mut Command,
+        words: impl IntoIterator<Item = OsString>,
+    ) -> Result<Self, clap::Error> {
+        Self::from_arg_matches(&definition.try_get_matches_from_mut(words)?)
     }
 }
 
@@ -131,6 +142,30 @@ mod tests {
     #[test]
     fn the_definition_is_sound() {
         Arguments::command().debug_assert();
+    }
+
+    /// What yt-dlp takes is taken, with as many values behind it: a command line or a file of options never falls apart.
+    #[test]
+    fn every_option_of_yt_dlp_is_there_with_its_values() {
+        let grammar = crate::words::Grammar::of(&Arguments::definition());
+        let lines = include_str!("yt_dlp_options.txt").lines().filter(|line| !line.starts_with('#'));
+        let mut wrong = Vec::new();
+        for line in lines {
+            let mut words = line.split(' ');
+            let values: usize = words.next().unwrap().parse().unwrap();
+            for name in words {
+                let known = match name.strip_prefix("--") {
+                    Some(long) => grammar.long(long).filter(|_| grammar.has(long)),
+                    None => grammar.short(name.chars().nth(1).unwrap()),
+                };
+                // The flag of youtube-dl's for titles; a preset behind it is found where words are split.
+                let is_title = name == "-t";
+                if !known.is_some_and(|known| known.values == values || is_title) {
+                    wrong.push(format!("{name}: {values} values, here {known:?}"));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
     #[test]

@@ -65,6 +65,10 @@ pub(crate) struct Network {
     #[arg(long, value_name = "FILE")]
     pub(crate) record: Option<PathBuf>,
 
+    /// Write the pages, data and manifests that were read into the folder `vidra-pages`, without secrets
+    #[arg(long)]
+    pub(crate) write_pages: bool,
+
     /// Take all answers from FILE instead of the network
     #[arg(long, value_name = "FILE")]
     pub(crate) replay: Option<PathBuf>,

@@ -34,6 +34,11 @@ pub(crate) struct PostProcessing {
     #[arg(long, alias = "ppa", value_name = "NAME:ARGS")]
     pub(crate) postprocessor_args: Vec<String>,
 
+    /// Join the items of a list to one file (named by -o pl_video:…) and delete their own: always, never, or multi_video
+    /// (the default), for lists that are one video in parts, which no site here has
+    #[arg(long, value_name = "POLICY", value_enum)]
+    pub(crate) concat_playlist: Option<ConcatPlaylist>,
+
     /// Keep the file that another one is made of
     #[arg(short = 'k', long, overrides_with = "no_keep_video")]
     pub(crate) keep_video: bool,
@@ -88,6 +93,15 @@ pub(crate) struct PostProcessing {
     /// Leave files the time they were written at (the default)
     #[arg(long, overrides_with = "mtime")]
     no_mtime: bool,
+}
+
+/// `--concat-playlist`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub(crate) enum ConcatPlaylist {
+    Never,
+    Always,
+    MultiVideo,
 }
 
 fn quality(text: &str) -> Result<String, String> {

@@ -31,6 +31,14 @@ pub(crate) struct Sites {
     #[arg(long, alias = "no-get-comments", overrides_with = "write_comments", hide = true)]
     no_write_comments: bool,
 
+    /// Tell the site that the account has seen the videos (YouTube), even with --simulate
+    #[arg(long, overrides_with = "no_mark_watched")]
+    pub(crate) mark_watched: bool,
+
+    /// Take back --mark-watched
+    #[arg(long, overrides_with = "mark_watched", hide = true)]
+    no_mark_watched: bool,
+
     /// Keep small facts between runs in DIR [default: vidra in the user's cache folder]
     #[arg(long, value_name = "DIR", overrides_with = "no_cache_dir")]
     pub(crate) cache_dir: Option<PathBuf>,

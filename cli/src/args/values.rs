@@ -25,6 +25,12 @@ pub(crate) struct OutputTemplate {
     pub(crate) template: Template,
 }
 
+/// Reads a path, in which `~` and variables of the environment are what they are in a shell.
+#[expect(clippy::unnecessary_wraps, reason = "the shape clap wants")]
+pub(super) fn path(text: &str) -> Result<PathBuf, String> {
+    Ok(PathBuf::from(expand(text, |name| std::env::var(name).ok())))
+}
+
 /// `-P`.
 #[derive(Clone, Debug)]
 pub(crate) struct Folder {
@@ -35,9 +41,6 @@ pub(crate) struct Folder {
 
 /// Reads `-o`: a template, perhaps with `default:` in front.
 pub(super) fn output_template(text: &str) -> Result<OutputTemplate, String> {
-    if text == "-" {
-        return Err("this version cannot write media to standard output; give a file name".to_owned());
-    }
     let (kind, text) = match text.split_once(':') {
         Some(("default", rest)) => (None, rest),
         Some((kind, _)) if OTHER_KINDS.contains(&kind) => {
@@ -331,11 +334,12 @@ mod tests {
     }
 
     #[test]
-    fn templates_of_other_kinds_and_standard_output_are_refused() {
+    fn templates_of_other_kinds_are_refused() {
+        assert!(output_template("-").is_ok());
         assert!(output_template("default:%(id)s.%(ext)s").is_ok());
         assert!(output_template("C:%(id)s").is_ok());
         assert!(output_template("infojson:%(id)s").is_ok_and(|one| one.kind == Some(FileKind::InfoJson)));
-        for text in ["-", "annotation:%(id)s", "%(id"] {
+        for text in ["annotation:%(id)s", "%(id"] {
             assert!(output_template(text).is_err(), "{text}");
         }
     }

@@ -37,9 +37,14 @@ pub(crate) struct Verbosity {
     #[arg(long)]
     pub(crate) newline: bool,
 
-    /// Show progress by a template over `info` and `progress`; `postprocess:` in front for what comes after a download
+    /// Show progress by a template over `info` and `progress`; in front its kind: download (the default), postprocess for
+    /// what comes after, download-title and postprocess-title for the terminal's title
     #[arg(long, value_name = "[KIND:]TEMPLATE", value_parser = values::progress_template)]
     pub(crate) progress_template: Vec<ProgressTemplate>,
+
+    /// Show progress in the terminal's title
+    #[arg(long)]
+    pub(crate) console_title: bool,
 
     /// Seconds between two lines of progress
     #[arg(long, value_name = "SECONDS", value_parser = values::interval)]

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 
+use super::masks::masked;
 use crate::args::{Arguments, ignored_reason};
 use crate::config::{Assembly, Places, assemble, import_places, shell_words};
 use crate::folders;
@@ -20,9 +21,6 @@ Usage: vidra config show [OPTIONS]             every option that is set, and whe
 ";
 /// Largest file that is taken over, in bytes.
 const FILE_BYTES: u64 = 4 * 1024 * 1024;
-/// Options whose values are nobody's business.
-const SECRETS: [&str; 6] =
-    ["username", "password", "twofactor", "video-password", "ap-password", "client-certificate-password"];
 
 /// Carries out `vidra config`.
 ///
@@ -57,7 +55,7 @@ fn shown(assembly: &Assembly) -> String {
     for file in &assembly.files {
         text.push_str(&format!("# read: {}\n", file.display()));
     }
-    let lines = |pieces: &[Piece]| pieces.iter().map(|piece| line(piece, true)).collect::<String>();
+    let lines = |pieces: &[Piece]| pieces.iter().map(line).collect::<String>();
     text.push_str(&lines(&assembly.common));
     for (pattern, pieces) in &assembly.sites {
         text.push_str(&format!("# for {pattern} alone:\n"));
@@ -67,21 +65,23 @@ fn shown(assembly: &Assembly) -> String {
     text
 }
 
-fn line(piece: &Piece, tells_origin: bool) -> String {
-    let is_secret = piece.name().is_some_and(|name| SECRETS.contains(&name)) && tells_origin;
-    let words = piece.clone().into_words();
-    let origin = words.first().map(|word| word.origin.to_string()).unwrap_or_default();
-    let word = |(index, word): (usize, &Word)| {
-        let text = word.text.to_string_lossy();
-        match (index, piece.name()) {
-            (0, Some(name)) if name.chars().count() > 1 => format!("--{name}"),
-            (0, _) => quoted(&text),
-            _ if is_secret => "(not shown)".to_owned(),
-            _ => quoted(&text),
-        }
+/// The option for a person to read, without what is nobody's business, and where it comes from.
+fn line(piece: &Piece) -> String {
+    let option = written(&masked(piece.clone()));
+    format!("{option:<48}  # {}\n", origin(piece))
+}
+
+fn origin(piece: &Piece) -> String {
+    piece.clone().into_words().first().map(|word| word.origin.to_string()).unwrap_or_default()
+}
+
+/// The option as a configuration file has it.
+fn written(piece: &Piece) -> String {
+    let word = |(index, word): (usize, &Word)| match (index, piece.name()) {
+        (0, Some(name)) if name.chars().count() > 1 => format!("--{name}"),
+        _ => quoted(&word.text.to_string_lossy()),
     };
-    let option = words.iter().enumerate().map(word).collect::<Vec<_>>().join(" ");
-    if tells_origin { format!("{option:<48}  # {origin}\n") } else { format!("{option}\n") }
+    piece.clone().into_words().iter().enumerate().map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// As a configuration file wants it.
@@ -129,7 +129,7 @@ fn import(words: &[OsString]) -> anyhow::Result<ExitCode> {
 
 /// The text of the new file, and what is to be said of it.
 fn taken_over(text: &str, from: &Path) -> anyhow::Result<(String, String)> {
-    let definition = Arguments::definition();
+    let mut definition = Arguments::definition();
     let grammar = Grammar::of(&definition);
     let path = std::sync::Arc::new(from.to_owned());
     let words = shell_words(text)
@@ -146,20 +146,20 @@ fn taken_over(text: &str, from: &Path) -> anyhow::Result<(String, String)> {
     let mut report = String::new();
     let mut count = 0;
     for piece in &pieces {
-        let option = line(piece, false);
-        let origin =
-            piece.clone().into_words().first().map(|word| word.origin.to_string()).unwrap_or_default();
-        match judged(piece, &definition) {
+        let (option, shown, origin) = (written(piece), written(&masked(piece.clone())), origin(piece));
+        match judged(piece, &mut definition) {
             Kept::Yes => {
                 count += 1;
-                new.push_str(&option);
+                new.push_str(&format!("{option}\n"));
             }
             Kept::Pointless(reason) => {
-                report.push_str(&format!("left out: {} ({origin}): {reason}\n", option.trim_end()));
+                report.push_str(&format!("left out: {shown} ({origin}): {reason}\n"));
             }
             Kept::No(reason) => {
-                report.push_str(&format!("could not be kept: {} ({origin}): {reason}\n", option.trim_end()));
-                new.push_str(&format!("# not there: {option}"));
+                // What clap says of a value holds the value.
+                let reason = if shown == option { reason.as_str() } else { "its value makes no sense" };
+                report.push_str(&format!("could not be kept: {shown} ({origin}): {reason}\n"));
+                new.push_str(&format!("# not there: {shown}\n"));
             }
         }
     }
@@ -167,7 +167,7 @@ fn taken_over(text: &str, from: &Path) -> anyhow::Result<(String, String)> {
     Ok((new, report))
 }
 
-fn judged(piece: &Piece, definition: &clap::Command) -> Kept {
+fn judged(piece: &Piece, definition: &mut clap::Command) -> Kept {
     if let Piece::Unknown(_) = piece {
         return Kept::No("there is no such option".to_owned());
     }
@@ -175,7 +175,7 @@ fn judged(piece: &Piece, definition: &clap::Command) -> Kept {
         return Kept::Pointless(reason);
     }
     let words = piece.clone().into_words().into_iter().map(|word| word.text);
-    match Arguments::read(std::iter::once(OsString::from("vidra")).chain(words)) {
+    match Arguments::read_by(definition, std::iter::once(OsString::from("vidra")).chain(words)) {
         Ok(_) => Kept::Yes,
         Err(error) => {
             let text = error.to_string();
@@ -206,12 +206,17 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_not_shown() {
+    fn secrets_are_neither_shown_nor_reported() {
         let piece = Piece::Option {
             name: "password".to_owned(),
             word: Word::typed("-p"),
             values: vec![Word::typed("hunter2")],
         };
-        assert!(!line(&piece, true).contains("hunter2") && line(&piece, true).contains("command line"));
+        assert!(!line(&piece).contains("hunter2") && line(&piece).contains("command line"));
+        let text = "--ap-password hunter2\n--client-certificate-password hunter2\n--pasword=hunter2\n\
+                    --proxy socks9://me:hunter2@p.example\n-p hunter2\n";
+        let (new, report) = taken_over(text, Path::new("old")).unwrap();
+        assert!(!report.contains("hunter2"), "{report}");
+        assert_eq!(new.matches("hunter2").count(), 1, "only what is kept, for its owner to read: {new}");
     }
 }

@@ -118,8 +118,8 @@ fn asked(address: &str) -> anyhow::Result<u16> {
     let words = ["vidra", address, "--socket-timeout", "5", "--retries", "0"].map(OsString::from);
     let options = Arguments::read(words)?.options(Personality::Vidra, &crate::variable)?;
     let url = RemoteUrl::parse(address)?;
-    let reporter = Reporter::new(ReportOptions::default());
-    let session = Session::open(options.session, &[], &reporter)?;
+    let reporter = std::sync::Arc::new(Reporter::new(ReportOptions::default()));
+    let session = Session::open(options.session, (&[], &[]), &reporter)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let response = runtime.block_on(async {
         let scope = session.scope_of(&url).await;

@@ -7,9 +7,12 @@ mod archive;
 mod config;
 mod debug;
 mod doctor;
+mod masks;
+mod plugin;
 mod probe;
 mod shells;
 mod verify;
+mod which;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -42,8 +45,18 @@ pub(crate) const COMMANDS: &[Command] = &[
     Command { name: "debug", about: "Ask a YouTube player script, for a report", run: debug::debug },
     Command { name: "doctor", about: "Tell what of this machine vidra sees", run: doctor::doctor },
     Command { name: "man", about: "Print the manual page", run: shells::manual },
+    Command {
+        name: "plugin",
+        about: "Install script plugins; begin, record, test and look at sites",
+        run: plugin::plugin,
+    },
     Command { name: "probe", about: "Print the tracks of files", run: probe::run },
     Command { name: "verify", about: "Say what is wrong with files", run: verify::run },
+    Command {
+        name: "which",
+        about: "Show which sites are asked for an address, in order, and why",
+        run: which::run,
+    },
 ];
 
 /// Carries out the command the words name, the program's name being the first; `None` where they name none.

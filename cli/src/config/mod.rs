@@ -10,4 +10,4 @@ mod table;
 
 pub(crate) use assemble::{Assembly, assemble};
 pub(crate) use places::{Places, import_places};
-pub(crate) use shell_words::shell_words;
+pub(crate) use shell_words::{plain_words, shell_words};

@@ -27,6 +27,18 @@ enum State {
 /// # Errors
 /// [`WordsError`].
 pub(crate) fn shell_words(text: &str) -> Result<Vec<(String, usize)>, WordsError> {
+    taken_apart(text, true)
+}
+
+/// The words of one value of an option: there are no comments in it (`shlex.split(text)`).
+///
+/// # Errors
+/// [`WordsError`].
+pub(crate) fn plain_words(text: &str) -> Result<Vec<String>, WordsError> {
+    Ok(taken_apart(text, false)?.into_iter().map(|(word, _)| word).collect())
+}
+
+fn taken_apart(text: &str, has_comments: bool) -> Result<Vec<(String, usize)>, WordsError> {
     let mut words = Vec::new();
     let mut word: Option<(String, usize)> = None;
     let mut state = State::Between;
@@ -34,7 +46,8 @@ pub(crate) fn shell_words(text: &str) -> Result<Vec<(String, usize)>, WordsError
     let mut opened = 1;
     let mut letters = text.strip_prefix('\u{feff}').unwrap_or(text).chars();
     while let Some(letter) = letters.next() {
-        if state == State::Between && !matches!(letter, ' ' | '\t' | '\r' | '\n' | '#') {
+        let is_comment = letter == '#' && has_comments;
+        if state == State::Between && !is_comment && !matches!(letter, ' ' | '\t' | '\r' | '\n') {
             state = State::Word;
             word = Some((String::new(), line));
         }
@@ -50,7 +63,7 @@ pub(crate) fn shell_words(text: &str) -> Result<Vec<(String, usize)>, WordsError
                 }
             },
             (State::Quoted(_), letter) => keep(letter),
-            (_, '#') => {
+            (_, '#') if has_comments => {
                 // The line break itself is counted below.
                 letters = after_line(letters.as_str()).chars();
                 line += 1;
@@ -113,6 +126,12 @@ mod tests {
         for (text, wanted) in table {
             assert_eq!(words(text), wanted, "{text}");
         }
+    }
+
+    #[test]
+    fn a_value_has_no_comments() {
+        assert_eq!(plain_words("-x 'a b' #1 c#d").unwrap(), ["-x", "a b", "#1", "c#d"]);
+        assert_eq!(plain_words("'open"), Err(WordsError::Open(1)));
     }
 
     #[test]

@@ -3,10 +3,12 @@
 mod attachments;
 mod extractors;
 mod formats;
+mod ladder;
 mod table;
 mod which;
 
 pub(crate) use attachments::{subtitle_rows, thumbnail_rows};
 pub(crate) use extractors::extractors;
 pub(crate) use formats::format_table;
+pub(crate) use ladder::ladder;
 pub(crate) use which::which;

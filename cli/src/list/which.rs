@@ -37,8 +37,9 @@ pub(crate) fn which(url: &RemoteUrl, registry: &Registry) -> String {
     format!("{}\n{}{}\n", Printable(&url), table.render(), reason(chosen))
 }
 
-fn tier(tier: Tier) -> &'static str {
+pub(super) fn tier(tier: Tier) -> &'static str {
     match tier {
+        Tier::Plugin => "plugin",
         Tier::Site => "site",
         Tier::Platform => "platform",
         Tier::Generic => "generic",
@@ -48,7 +49,7 @@ fn tier(tier: Tier) -> &'static str {
 fn reason(chosen: Option<&Registration>) -> String {
     match chosen {
         Some(site) => format!(
-            "{} is asked: the first in this order that takes the URL (sites, then platforms, then generic, each by name)",
+            "{} is asked: the first in this order that takes the URL (plugins, then sites, then platforms, then generic, each by name)",
             site.name
         ),
         None => "no site takes the URL".to_owned(),
@@ -90,7 +91,7 @@ ORDER TIER    SITE    TAKES IT   HOSTS
     1 site    a-other no
     2 site    clips   yes, asked clips.example
     3 generic any     yes
-clips is asked: the first in this order that takes the URL (sites, then platforms, then generic, each by name)
+clips is asked: the first in this order that takes the URL (plugins, then sites, then platforms, then generic, each by name)
 ";
         assert_eq!(which(&RemoteUrl::parse("https://clips.example/v").unwrap(), &registry), wanted);
         assert_eq!(crate::list::extractors(&registry), "a-other\nany\nclips\n");

@@ -64,13 +64,13 @@ impl Bars {
             return;
         }
         let bar = total.get_or_insert_with(|| {
-            let bar = self.screen.add(ProgressBar::new(0).with_style(style()));
+            let bar = self.screen.add(empty(sum.total));
             bar.set_prefix(cut("all together"));
             bar
         });
         // New bars come above it.
-        bar.set_length(sum.total.unwrap_or(0));
-        bar.set_position(sum.received.min(sum.total.unwrap_or(0)));
+        bar.set_length(length(sum.total));
+        bar.set_position(sum.total.map_or(0, |total| sum.received.min(total)));
         bar.set_message(sum.words());
     }
 
@@ -78,8 +78,7 @@ impl Bars {
         let now = Instant::now();
         match event {
             Event::Started { item, title, total_bytes, resumed_bytes, .. } => {
-                let bar =
-                    self.screen.insert(0, ProgressBar::new(total_bytes.unwrap_or(0)).with_style(style()));
+                let bar = self.screen.insert(0, empty(*total_bytes));
                 let title = cut(title);
                 bar.set_prefix(title.clone());
                 let one = Item { bar, meter: Meter::new(now, *resumed_bytes, *total_bytes), title };
@@ -144,6 +143,16 @@ impl Item {
         }
         self.bar.set_message(self.meter.words(now));
     }
+}
+
+/// A bar nothing of is done.
+fn empty(total_bytes: Option<u64>) -> ProgressBar {
+    ProgressBar::new(length(total_bytes)).with_style(style())
+}
+
+/// A bar of no length would look done.
+fn length(total_bytes: Option<u64>) -> u64 {
+    total_bytes.unwrap_or(1).max(1)
 }
 
 fn style() -> ProgressStyle {

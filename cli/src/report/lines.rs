@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use vidra_core::event::Event;
-use vidra_core::output::{InfoDict, Printable, RenderOptions};
+use vidra_core::output::{InfoDict, Printable, RenderOptions, Template};
 
 use super::amounts::{bytes, clock};
 use super::meter::Meter;
@@ -17,7 +17,7 @@ use crate::args::{ProgressKind, ProgressTemplate};
 /// Time between two lines about one item.
 const INTERVAL: Duration = Duration::from_secs(1);
 /// The same where a line goes over the one before.
-const OVERWRITING: Duration = Duration::from_millis(100);
+pub(super) const OVERWRITING: Duration = Duration::from_millis(100);
 
 /// How lines look.
 #[derive(Clone, Debug, Default)]
@@ -44,6 +44,7 @@ pub(super) enum Told {
 pub(super) struct Lines {
     style: Style,
     items: Mutex<HashMap<String, Item>>,
+    /// What templates see: `info` stays, `progress` is put in for every line.
     known: Mutex<HashMap<String, InfoDict>>,
     /// Characters of the line that may be gone over.
     width: AtomicUsize,
@@ -63,9 +64,20 @@ impl Lines {
     /// What is known of an item.
     pub(super) fn describe(&self, item: &str, dict: &InfoDict) {
         if !self.style.templates.is_empty() {
-            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            known.insert(item.to_owned(), dict.clone());
+            let mut seen = InfoDict::new();
+            seen.insert("info".to_owned(), Value::Object(dict.clone()));
+            self.known().insert(item.to_owned(), seen);
         }
+    }
+
+    /// An item is done with.
+    pub(super) fn forget(&self, item: &str) {
+        self.items.lock().unwrap_or_else(PoisonError::into_inner).remove(item);
+        self.known().remove(item);
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<String, InfoDict>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The line an event is worth, if it is.
@@ -107,51 +119,62 @@ impl Lines {
                     return None;
                 }
                 one.told = Some(now);
-                let words = one.meter.words(now);
                 if let Some(told) = self.templated(item, one, now, None) {
                     return Some(told);
                 }
-                let words = format!("[download] {words}");
+                let words = format!("[download] {}", one.meter.words(now));
                 // With several at once a line says whose it is, behind what other programs look for.
                 Some(if is_alone { words } else { format!("{words} ({})", Printable(item)) })
             }
             Event::Finished { item, size_bytes, fetched_bytes, .. } => {
                 let one = items.remove(item);
                 let elapsed = one.as_ref().map(|one| one.meter.elapsed(now)).unwrap_or_default();
-                if let Some(one) = one
-                    && let Some(told) = self.templated(item, &one, now, Some(*size_bytes))
-                {
-                    return Some(told);
-                }
-                Some(format!("[download] {}", finished(*size_bytes, *fetched_bytes, elapsed)))
+                let own = one.as_ref().and_then(|one| self.templated(item, one, now, Some(*size_bytes)));
+                let line = own.unwrap_or_else(|| {
+                    format!("[download] {}", finished(*size_bytes, *fetched_bytes, elapsed))
+                });
+                let after = self.after(item);
+                self.known().remove(item);
+                Some(format!("{line}{after}"))
             }
-            Event::Failed { item, .. } => {
+            Event::Failed { item, .. } | Event::AlreadyThere { item, .. } => {
                 items.remove(item);
+                self.known().remove(item);
                 None
             }
             _ => None,
         }
     }
 
+    fn template(&self, kind: ProgressKind) -> Option<&Template> {
+        let last = self.style.templates.iter().rev().find(|one| one.kind == kind);
+        last.map(|one| &one.template)
+    }
+
     /// The line by the user's template; `size` is known when all is there.
     fn templated(&self, item: &str, one: &Item, now: Instant, size: Option<u64>) -> Option<String> {
-        let of = |kind: ProgressKind| self.style.templates.iter().rev().find(|one| one.kind == kind);
-        let template = of(ProgressKind::Download)?;
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut dict = InfoDict::new();
-        let info = known.get(item).cloned().unwrap_or_default();
-        dict.insert("info".to_owned(), Value::Object(info));
-        dict.insert("progress".to_owned(), Value::Object(progress_dict(&one.path, &one.meter, now, size)));
-        let mut line = template.template.render(&dict, &RenderOptions::default());
-        if let Some(after) = of(ProgressKind::Postprocess).filter(|_| size.is_some()) {
-            for status in ["started", "finished"] {
-                let progress = json!({ "status": status, "postprocessor": "MoveFiles" });
-                dict.insert("progress".to_owned(), progress);
-                line.push('\n');
-                line.push_str(&after.template.render(&dict, &RenderOptions::default()));
-            }
-        }
-        Some(line)
+        let template = self.template(ProgressKind::Download)?;
+        let progress = progress_dict(&one.path, &one.meter, now, size);
+        Some(self.rendered(template, item, Value::Object(progress)))
+    }
+
+    /// The lines by the user's template of what comes after a download: the file is given its name.
+    fn after(&self, item: &str) -> String {
+        let Some(template) = self.template(ProgressKind::Postprocess) else { return String::new() };
+        let line = |status: &str| {
+            let progress = json!({
+                "status": status, "postprocessor": "MoveFiles", "_default_template": format!("MoveFiles {status}"),
+            });
+            format!("\n{}", self.rendered(template, item, progress))
+        };
+        ["started", "finished"].map(line).concat()
+    }
+
+    fn rendered(&self, template: &Template, item: &str, progress: Value) -> String {
+        let mut known = self.known();
+        let seen = known.entry(item.to_owned()).or_default();
+        seen.insert("progress".to_owned(), progress);
+        template.render(seen, &RenderOptions::default())
     }
 }
 
@@ -212,6 +235,29 @@ mod tests {
         lines.at(start, &started("x"));
         lines.at(start, &started("y"));
         assert!(lines.at(start, &progress("y", 1)).unwrap().ends_with(" ETA Unknown (y)"));
+    }
+
+    #[test]
+    fn a_template_for_afterwards_alone_stands_behind_the_usual_lines() {
+        let (kind, template) =
+            (ProgressKind::Postprocess, "%(info.id)s %(progress.status)s".parse().unwrap());
+        let style = Style { templates: vec![ProgressTemplate { kind, template }], ..Style::default() };
+        let (lines, start) = (Lines::new(style), Instant::now());
+        lines.describe("x", json!({"id": "x1"}).as_object().unwrap());
+        lines.at(start, &started("x"));
+        assert!(lines.at(start, &progress("x", 512)).unwrap().starts_with("[download] "));
+        let finished = Event::Finished {
+            item: "x".to_owned(),
+            path: "X.mp4".into(),
+            size_bytes: 2048,
+            fetched_bytes: 2048,
+        };
+        let told = lines.at(start + Duration::from_secs(2), &finished).unwrap();
+        assert!(
+            told.starts_with("[download] 100% of") && told.ends_with("\nx1 started\nx1 finished"),
+            "{told}"
+        );
+        assert!(lines.known().is_empty(), "what is done is forgotten");
     }
 
     #[test]

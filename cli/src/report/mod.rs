@@ -12,6 +12,7 @@ mod paint;
 mod progress_dict;
 mod summary;
 mod text;
+mod title;
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::Arc;
@@ -20,11 +21,12 @@ use std::time::Duration;
 use vidra_core::event::{Event, Events};
 use vidra_core::output::{InfoDict, Printable};
 
-use crate::args::ProgressTemplate;
+use crate::args::{ProgressKind, ProgressTemplate};
 use bars::Bars;
 use lines::{Lines, Style, Told};
 use paint::{Mark, Paint};
 use summary::Summary;
+use title::Title;
 
 /// What the user wants to hear.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,6 +49,8 @@ pub(crate) struct ReportOptions {
     pub(crate) interval: Option<Duration>,
     /// How progress is put.
     pub(crate) templates: Vec<ProgressTemplate>,
+    /// The terminal's title tells how far downloads are.
+    pub(crate) sets_title: bool,
     /// Colours, or none; `None` leaves it to the terminal.
     pub(crate) colour: Option<bool>,
 }
@@ -56,6 +60,7 @@ pub(crate) struct Reporter {
     options: ReportOptions,
     paint: Paint,
     view: View,
+    title: Option<Title>,
     summary: Summary,
 }
 
@@ -93,7 +98,8 @@ impl Reporter {
         let is_terminal =
             if options.is_on_stdout { io::stdout().is_terminal() } else { io::stderr().is_terminal() };
         let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
-        let is_templated = !options.templates.is_empty();
+        let of_lines = [ProgressKind::Download, ProgressKind::Postprocess];
+        let is_templated = options.templates.iter().any(|one| of_lines.contains(&one.kind));
         let style = Style {
             interval: options.interval,
             // As in yt-dlp: a line goes over the one before, unless lines are asked for.
@@ -111,7 +117,9 @@ impl Reporter {
         };
         let wants_none = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let paint = Paint::new(options.colour.unwrap_or(is_terminal && !is_dumb && !wants_none));
-        Self { options, paint, view, summary: Summary::default() }
+        let wants_title = options.sets_title && !options.wants_json;
+        let title = if wants_title { Title::new(&options.templates) } else { None };
+        Self { options, paint, view, title, summary: Summary::default() }
     }
 
     /// Says what kind of lines follow, where programs read them.
@@ -137,6 +145,9 @@ impl Reporter {
 
     fn event(&self, event: &Event) {
         self.summary.count(event);
+        if let Some(sequence) = self.title.as_ref().and_then(|title| title.follow(event)) {
+            self.aside(|| drop(io::stderr().write_all(sequence.as_bytes())));
+        }
         if !self.is_wanted(event) {
             return;
         }
@@ -165,6 +176,9 @@ impl Reporter {
         if let View::Lines(lines) = &self.view {
             lines.describe(item, dict);
         }
+        if let Some(title) = &self.title {
+            title.describe(item, dict);
+        }
     }
 
     fn is_wanted(&self, event: &Event) -> bool {
@@ -187,8 +201,13 @@ impl Reporter {
             View::Json => json::failure(failure),
             _ => self.paint.line(Mark::Error, &text::failure(failure)),
         };
-        if let View::Bars(bars) = &self.view {
-            bars.drop_item(&failure.item);
+        match &self.view {
+            View::Bars(bars) => bars.drop_item(&failure.item),
+            View::Lines(lines) => lines.forget(&failure.item),
+            View::Json | View::Nothing => {}
+        }
+        if let Some(title) = &self.title {
+            title.forget(&failure.item);
         }
         self.tell_error(&line);
     }
@@ -209,6 +228,11 @@ impl Reporter {
     /// Something about an item the user should know.
     pub(crate) fn item_warning(&self, item: &str, message: String) {
         self.event(&Event::Warning { item: Some(item.to_owned()), message });
+    }
+
+    /// Whether `--verbose` was given.
+    pub(crate) const fn is_verbose(&self) -> bool {
+        self.options.is_verbose
     }
 
     /// Detail for `--verbose`.
@@ -235,6 +259,9 @@ impl Reporter {
     pub(crate) fn close(&self) {
         if let View::Bars(bars) = &self.view {
             bars.close();
+        }
+        if let Some(title) = &self.title {
+            title.close();
         }
     }
 

@@ -1,6 +1,6 @@
 //! What the URLs of a run are about: their hosts, and the sites that take them.
 
-use vidra_core::extract::Registry;
+use vidra_core::extract::{Registry, Tier};
 use vidra_core::http::RemoteUrl;
 
 use crate::targets;
@@ -8,26 +8,26 @@ use crate::targets;
 /// The hosts and sites of a run's URLs.
 #[derive(Debug, Default)]
 pub(super) struct Asked {
-    /// Each host with the name of the site that takes it.
+    /// Each host with the name of the site that takes it, unless that is the one for pages nobody knows.
     pub(super) hosts: Vec<(String, Option<&'static str>)>,
     /// The domains people register that these sites are on: what a browser's cookies are taken for.
     pub(super) domains: Vec<String>,
 }
 
 impl Asked {
-    /// Of these words, as far as they are URLs.
-    pub(super) fn of(words: &[String], registry: &Registry, search: Option<&str>) -> Self {
-        let mut asked = Self::default();
-        for url in words.iter().filter_map(|word| targets::url(word, registry, search).ok()) {
-            asked.add(&url, registry);
+    /// Adds these words, as far as they are URLs.
+    pub(super) fn add_all(&mut self, words: &[(usize, String)], registry: &Registry, search: Option<&str>) {
+        for url in words.iter().filter_map(|(_, word)| targets::url(word, registry, search).ok()) {
+            self.add(&url, registry);
         }
-        asked
     }
 
     fn add(&mut self, url: &RemoteUrl, registry: &Registry) {
         let site = registry.find(url.as_url());
         let host = url.host().to_owned();
-        let hosts = site.map(|site| site.hosts).unwrap_or_default();
+        // What a plugin may ask is no reason to hand it cookies: for one, the address the user typed counts alone.
+        let shipped = site.filter(|site| site.tier != Tier::Plugin);
+        let hosts = shipped.map(|site| site.hosts).unwrap_or_default();
         for one in hosts.iter().copied().chain([host.as_str()]) {
             let one = one.trim_start_matches("*.");
             // An address is a domain by itself.
@@ -39,7 +39,8 @@ impl Asked {
             }
         }
         if !self.hosts.iter().any(|(known, _)| *known == host) {
-            self.hosts.push((host, site.map(|site| site.name)));
+            let own = site.filter(|site| site.tier != Tier::Generic);
+            self.hosts.push((host, own.map(|site| site.name)));
         }
     }
 }
@@ -56,7 +57,8 @@ mod tests {
             "http://127.0.0.1:8080/",
             "https://www.youtube.com/watch?v=aqz-KE-bpKQ",
         ];
-        let asked = Asked::of(&words.map(str::to_owned), &registry, None);
+        let mut asked = Asked::default();
+        asked.add_all(&words.map(|word| (0, word.to_owned())), &registry, None);
         for domain in ["example.co.uk", "127.0.0.1", "youtube.com"] {
             assert!(asked.domains.iter().any(|known| known == domain), "{domain}: {:?}", asked.domains);
         }

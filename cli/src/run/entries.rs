@@ -9,6 +9,28 @@ use vidra_core::media::MediaInfo;
 use vidra_core::output::{InfoDict, epoch, info_dict, reloaded};
 use vidra_core::pipeline::{Item, List, Pending, Place};
 
+/// What is known of an item, made into a dictionary where somebody looks at it.
+pub(super) enum Known<'a> {
+    /// Of one that nobody asked its site about.
+    Entry(&'a Pending, &'a Registry),
+    /// Of one whose formats are not chosen.
+    Item(&'a Item),
+}
+
+impl Known<'_> {
+    pub(super) fn dict(&self) -> InfoDict {
+        match self {
+            Self::Entry(entry, registry) => flat_entry(entry, registry),
+            Self::Item(item) => item_dict(item),
+        }
+    }
+
+    /// Whether only its list has told of it so far.
+    pub(super) const fn is_incomplete(&self) -> bool {
+        matches!(self, Self::Entry(..))
+    }
+}
+
 /// An item as its list tells it.
 pub(super) fn flat_entry(entry: &Pending, registry: &Registry) -> InfoDict {
     let (id, title) = entry.hints();

@@ -5,9 +5,11 @@ use std::io::{self, BufRead as _, Write as _};
 use vidra_core::output::{InfoDict, Printable};
 
 use super::Run;
+use super::entries::Known;
 use super::position::Position;
 use super::stop::Reason;
 use crate::archive::{Claim, archive_ids};
+use crate::args::Stages;
 use crate::filters::Judgement;
 
 /// What becomes of an item.
@@ -21,28 +23,48 @@ pub(super) enum Admission {
 }
 
 impl Run {
-    /// Whether an item goes on. `is_incomplete` is for one of which only its list has told so far.
-    pub(super) async fn admit(&self, position: &Position, dict: &InfoDict, is_incomplete: bool) -> Admission {
-        if self.breaks.is_broken(position) {
+    /// Whether it matters what is known of an item before it goes on.
+    fn looks_at_items(&self) -> bool {
+        self.archive.is_some() || !self.filters.is_empty()
+    }
+
+    /// Whether an item goes on.
+    pub(super) async fn admit(&self, position: &Position, known: &Known<'_>) -> Admission {
+        if self.whole.breaks.is_broken(position) {
             return Admission::Stay;
         }
-        let ids = archive_ids(dict);
+        if !self.looks_at_items() {
+            return Admission::Come(None);
+        }
+        let dict = known.dict();
         let mut claim = None;
-        if let Some(archive) = &self.archive {
-            match archive.has(&ids) {
-                Err(error) => return Admission::Failed(format!("{error:#}")),
-                Ok(true) if !self.conduct.upgrades => {
-                    return self.in_archive(position, dict);
-                }
-                Ok(_) => {}
-            }
-            if let Some(id) = ids.first().filter(|_| !is_incomplete) {
+        if let Some((_, archive)) = &self.archive {
+            let ids = archive_ids(&dict);
+            // Only what is written there when it is done is done once; the claim comes before the look, so that nobody
+            // finishes in between.
+            let is_recorded = self.conduct.stages == Stages::Download || self.conduct.always_records;
+            if let Some(id) = ids.first().filter(|_| is_recorded && !known.is_incomplete()) {
                 claim = archive.claim(id);
                 if claim.is_none() {
-                    return self.in_archive(position, dict);
+                    return self.in_archive(position, &dict);
                 }
             }
+            match archive.has(&ids) {
+                Err(error) => return Admission::Failed(format!("{error:#}")),
+                Ok(true) if !self.conduct.upgrades => return self.in_archive(position, &dict),
+                Ok(_) => {}
+            }
         }
+        self.judge(position, &dict, known.is_incomplete(), claim).await
+    }
+
+    async fn judge(
+        &self,
+        position: &Position,
+        dict: &InfoDict,
+        is_incomplete: bool,
+        claim: Option<Claim>,
+    ) -> Admission {
         match self.filters.judge(dict, is_incomplete) {
             Err(error) => Admission::Failed(error.to_string()),
             Ok(Judgement::Take) => Admission::Come(claim),
@@ -54,7 +76,7 @@ impl Run {
             }
             Ok(Judgement::Break(reason)) => {
                 self.reporter.say("download", &reason);
-                self.end_early(position);
+                self.whole.end_early(position, Reason::Broken);
                 Admission::Stay
             }
         }
@@ -66,18 +88,9 @@ impl Run {
         let name = text("title").map_or_else(|| id.clone(), |title| format!("{id}: {title}"));
         self.reporter.say("download", &format!("{name} has already been recorded in the archive"));
         if self.conduct.breaks_on_existing {
-            self.end_early(position);
+            self.whole.end_early(position, Reason::Broken);
         }
         Admission::Stay
-    }
-
-    /// Ends the run, or what is left of the URL with `--break-per-input`.
-    fn end_early(&self, position: &Position) {
-        if self.conduct.breaks_per_input {
-            self.breaks.break_at(position);
-        } else {
-            self.stop.request(Reason::Broken);
-        }
     }
 
     /// `--match-filters -`: the person decides; where there is nobody to ask, nothing is taken.
@@ -85,7 +98,7 @@ impl Run {
         let name = ["title", "id"].iter().find_map(|name| dict.get(*name)?.as_str()).unwrap_or_default();
         let question = format!("Download \"{}\"? (Y/n): ", Printable(name));
         let reporter = std::sync::Arc::clone(&self.reporter);
-        let _alone = self.asking.lock().await;
+        let _alone = self.whole.asking.lock().await;
         let answer = tokio::task::spawn_blocking(move || {
             reporter.aside(|| {
                 let mut error = io::stderr();

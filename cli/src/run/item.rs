@@ -1,16 +1,14 @@
 //! One item, from what the site told to its files.
 
-use std::path::PathBuf;
-use std::sync::atomic::Ordering;
-
 use serde_json::{Value, json};
-use vidra_core::download::{DownloadError, Outcome, Plan};
 use vidra_core::output::InfoDict;
 use vidra_core::pipeline::{Chosen, Item, PipelineError};
+use vidra_core::select::Selection;
 
 use super::Run;
-use super::around::{self, Around, Job};
-use super::entries::item_dict;
+use super::around::{self, Around};
+use super::entries::{Known, item_dict};
+use super::fates::Fates;
 use super::gate::Pass;
 use super::gatekeeper::Admission;
 use super::prints;
@@ -24,13 +22,14 @@ pub(super) struct Journey<'a> {
     pub(super) run: &'a Run,
     pub(super) item: Item,
     pub(super) slot: &'a Slot,
+    /// Where it is kept what became of it.
+    pub(super) fates: &'a Fates,
 }
 
 impl Journey<'_> {
     /// Goes as far as the options say. What `-J` prints of it, where it is asked for.
     pub(super) async fn travel(&self, pass: Pass) -> (Option<Value>, Pass) {
-        let known = item_dict(&self.item);
-        let claim = match self.run.admit(self.slot.position(), &known, false).await {
+        let claim = match self.run.admit(self.slot.position(), &Known::Item(&self.item)).await {
             Admission::Come(claim) => claim,
             Admission::Stay => return (None, pass),
             Admission::Failed(message) => {
@@ -38,12 +37,12 @@ impl Journey<'_> {
                 return (None, pass);
             }
         };
-        let ended = self.go(known, pass).await;
+        let ended = self.go(pass).await;
         drop(claim);
         ended
     }
 
-    async fn go(&self, known: InfoDict, mut pass: Pass) -> (Option<Value>, Pass) {
+    async fn go(&self, pass: Pass) -> (Option<Value>, Pass) {
         let Run { printing, conduct, reporter, .. } = self.run;
         if printing.lists_something() {
             self.list();
@@ -51,12 +50,16 @@ impl Journey<'_> {
                 return (None, pass);
             }
         }
+        if self.nobody_looks() && self.is_counted() {
+            return (None, pass);
+        }
         let chosen = match self.choose().await {
             Ok(Some(chosen)) => chosen,
             Ok(None) => return (None, pass),
             Err(PipelineError::NoFormats { reasons }) if conduct.takes_empty => {
                 let reasons = reasons.join("; ");
                 reporter.warning(&format!("{}: there is nothing to download: {reasons}", self.item.info.id));
+                let known = item_dict(&self.item);
                 self.slot.print(&prints::chosen(printing, &known, || self.table()));
                 return (printing.single_json.then(|| Value::Object(known)), pass);
             }
@@ -65,10 +68,14 @@ impl Journey<'_> {
                 return (None, pass);
             }
         };
+        self.make_all(chosen, pass).await
+    }
+
+    /// The files of what was chosen. What `-J` prints of the first, where it is asked for.
+    async fn make_all(&self, chosen: Vec<Chosen>, mut pass: Pass) -> (Option<Value>, Pass) {
+        let printing = &self.run.printing;
         let chosen: Vec<Chosen> = chosen.into_iter().map(|one| self.numbered(one)).collect();
-        let ids: Vec<String> = chosen.iter().map(|one| one.selection.id()).collect();
-        let id = &self.item.info.id;
-        reporter.say("info", &format!("{id}: Downloading {} format(s): {}", ids.len(), ids.join(", ")));
+        self.tell_formats(&chosen.iter().map(|one| &one.selection).collect::<Vec<_>>());
         if let Some(first) = chosen.first() {
             for stage in [Stage::PreProcess, Stage::AfterFilter] {
                 if !self.at(stage, &first.dict).await {
@@ -76,24 +83,57 @@ impl Journey<'_> {
                 }
             }
         }
-        let mut document = None;
-        let mut last = None;
+        let (mut document, mut last) = (None, None);
         let mut is_whole = true;
-        for one in &chosen {
+        for one in chosen {
             let (dict, is_made, kept) = self.make(one, pass).await;
             (pass, is_whole) = (kept, is_whole && is_made);
             if printing.single_json && document.is_none() {
-                document = Some(Value::Object(dict.clone()));
+                document = Some(dict);
+            } else {
+                last = Some(dict);
             }
-            last = Some(dict);
-            if self.run.tally.file(conduct.max_downloads) {
+            if self.run.whole.file(self.slot.position()) {
                 break;
             }
         }
-        if let Some(dict) = last {
-            self.end(&dict, is_whole).await;
+        if let Some(dict) = last.as_ref().or(document.as_ref()) {
+            self.end(dict, is_whole).await;
         }
-        (document, pass)
+        (document.map(Value::Object), pass)
+    }
+
+    /// Counts the files there would be; `false` where nothing is there and that is no error.
+    fn is_counted(&self) -> bool {
+        let Run { pipeline, conduct, whole, .. } = self.run;
+        match pipeline.select(&self.item) {
+            Ok(selections) => {
+                self.tell_formats(&selections.iter().collect::<Vec<_>>());
+                selections.iter().any(|_| whole.file(self.slot.position()));
+                true
+            }
+            Err(PipelineError::NoFormats { .. }) if conduct.takes_empty => false,
+            Err(error) => {
+                self.fail(&error);
+                true
+            }
+        }
+    }
+
+    /// Whether it is enough to know that there are formats: simulations of long lists need not describe every item.
+    fn nobody_looks(&self) -> bool {
+        let Run { printing, conduct, .. } = self.run;
+        let is_simulation = conduct.stages == Stages::Simulation && self.item.loaded.is_none();
+        is_simulation && !printing.looks_at_items() && !conduct.always_records && !conduct.picks_formats
+    }
+
+    fn tell_formats(&self, selections: &[&Selection]) {
+        if !self.run.reporter.is_quiet() {
+            let ids: Vec<String> = selections.iter().map(|selection| selection.id()).collect();
+            let text =
+                format!("{}: Downloading {} format(s): {}", self.item.info.id, ids.len(), ids.join(", "));
+            self.run.reporter.say("info", &text);
+        }
     }
 
     /// The files to be made, by the options or by the person; `None` where the person gives no answer.
@@ -123,7 +163,7 @@ impl Journey<'_> {
     }
 
     /// What is asked for at a moment; whether all of it went well.
-    async fn at(&self, stage: Stage, dict: &InfoDict) -> bool {
+    pub(super) async fn at(&self, stage: Stage, dict: &InfoDict) -> bool {
         match self.run.moment(self.slot, stage, dict).await {
             Ok(()) => true,
             Err(error) => {
@@ -134,11 +174,7 @@ impl Journey<'_> {
     }
 
     fn numbered(&self, mut one: Chosen) -> Chosen {
-        let number = self
-            .run
-            .conduct
-            .autonumber_start
-            .saturating_add(self.run.numbers.fetch_add(1, Ordering::Relaxed));
+        let number = self.run.whole.number(self.slot.position());
         one.dict.insert("autonumber".to_owned(), json!(number));
         one
     }
@@ -171,154 +207,38 @@ impl Journey<'_> {
     }
 
     /// One file: told of, and made where that is wanted; whether it was.
-    async fn make(&self, chosen: &Chosen, pass: Pass) -> (InfoDict, bool, Pass) {
+    async fn make(&self, mut chosen: Chosen, pass: Pass) -> (InfoDict, bool, Pass) {
         let Run { printing, conduct, pipeline, .. } = self.run;
-        let mut dict = prints::with_path(chosen.dict.clone(), &pipeline.path(chosen));
+        let goes_on = matches!(conduct.stages, Stages::WithoutMedia | Stages::Download);
+        let path =
+            (goes_on || conduct.always_records || printing.shows("filename")).then(|| pipeline.path(&chosen));
+        // Who only tells needs the dictionary once.
+        let dict = if goes_on { chosen.dict.clone() } else { std::mem::take(&mut chosen.dict) };
+        let mut dict = prints::with_path(dict, path.as_deref());
         self.slot.print(&prints::chosen(printing, &dict, || self.table()));
         if let Err(error) = self.run.beside_printing(Stage::Video, &dict).await {
             self.fail_by("postprocess", format!("{error:#}"));
             return (dict, false, pass);
         }
-        match conduct.stages {
-            Stages::Listing | Stages::Simulation => (dict, true, pass),
-            Stages::WithoutMedia => {
-                let media = pipeline.path(chosen);
-                Around::new(self.run, &self.item, chosen).gather(&mut dict, &media).await;
+        match (conduct.stages, path) {
+            (Stages::WithoutMedia, Some(media)) => {
+                Around::new(self.run, &self.item, &chosen).gather(&mut dict, &media).await;
                 let is_done = self.at(Stage::BeforeDownload, &dict).await;
                 (dict, is_done, pass)
             }
-            Stages::Download => {
-                let plan = match pipeline.plan(&self.item, chosen) {
-                    Ok(plan) => plan,
-                    Err(error) => {
-                        self.fail(&error);
-                        return (dict, false, pass);
-                    }
-                };
-                let around = Around::new(self.run, &self.item, chosen);
-                let gathered = around.gather(&mut dict, &plan.path).await;
-                let job = around.job(plan, chosen, &dict, gathered);
-                dict = prints::with_path(dict, job.goal());
-                if !self.is_wanted(&dict) || !self.at(Stage::BeforeDownload, &dict).await {
-                    return (dict, false, pass);
-                }
-                let pass = pass.change(self.slot.position(), media_hosts(chosen)).await;
-                let is_made = self.fetch(&around, &job, &mut dict).await;
-                (dict, is_made, pass)
-            }
+            (Stages::Download, _) if conduct.is_to_stdout => self.stream(&chosen, dict, pass).await,
+            (Stages::Download, _) => self.download_all(&chosen, dict, pass).await,
+            _ => (dict, true, pass),
         }
     }
 
-    /// Whether a file is large enough, and better than the one in the archive where that is the question.
-    fn is_wanted(&self, dict: &InfoDict) -> bool {
-        let Run { conduct, reporter, .. } = self.run;
-        let size = dict.get("filesize").and_then(Value::as_u64);
-        if let Some((size, least)) = size.zip(conduct.min_size_bytes).filter(|(size, least)| size < least) {
-            reporter.say(
-                "download",
-                &format!("File is smaller than min-filesize ({size} bytes < {least} bytes); left out"),
-            );
-            return false;
-        }
-        match self.run.is_worth_it(dict) {
-            Ok(is_worth_it) => {
-                if !is_worth_it {
-                    let id = &self.item.info.id;
-                    reporter.say(
-                        "download",
-                        &format!("{id}: nothing better than what is in the archive is offered"),
-                    );
-                }
-                is_worth_it
-            }
-            Err(error) => {
-                self.fail_by("archive", format!("{error:#}"));
-                false
-            }
-        }
-    }
-
-    async fn fetch(&self, around: &Around<'_>, job: &Job, dict: &mut InfoDict) -> bool {
-        let reporter = &self.run.reporter;
-        reporter.describe(&self.item.info.id, dict);
-        match self.made(around, job, dict).await {
-            Ok(path) => {
-                let whole = std::path::absolute(&path).unwrap_or(path);
-                dict.insert("filepath".to_owned(), json!(whole.to_string_lossy()));
-                let mut is_done = true;
-                for stage in [Stage::PostProcess, Stage::AfterMove] {
-                    is_done = is_done && self.at(stage, dict).await;
-                }
-                is_done
-            }
-            // The user asked for it to be left out: no error.
-            Err(Trouble::Pipeline(PipelineError::Download(DownloadError::OverLimit { size, limit }))) => {
-                let text =
-                    format!("File is larger than max-filesize ({size} bytes > {limit} bytes); left out");
-                reporter.say("download", &text);
-                false
-            }
-            Err(Trouble::Pipeline(error)) => {
-                self.fail(&error);
-                false
-            }
-            Err(Trouble::After(message)) => {
-                self.run.fail_after(self.item.site.name, &self.item.info.id, message);
-                false
-            }
-            Err(Trouble::Taken(path)) => {
-                // What is there is the file the better one was to come after: the archive must not say otherwise.
-                let path = path.display();
-                reporter.warning(&format!(
-                    "{path} has the name of the better file; give --force-overwrites to replace it"
-                ));
-                false
-            }
-        }
-    }
-
-    /// Downloads, unless an earlier run did it all, and makes of the file what was asked for.
-    async fn made(&self, around: &Around<'_>, job: &Job, dict: &mut InfoDict) -> Result<PathBuf, Trouble> {
-        if let Some(path) = job.is_done(around) {
-            self.run.reporter.say("download", &format!("{} has already been downloaded", path.display()));
-            return Ok(path);
-        }
-        let outcome = match (self.download(&job.plan).await, &job.plain) {
-            (Err(PipelineError::Download(error)), Some(plain)) if around::is_about_the_container(&error) => {
-                let message = format!("nothing was put into the file: {error}");
-                self.run.reporter.item_warning(&self.item.info.id, message);
-                self.download(plain).await?
-            }
-            (outcome, _) => outcome?,
-        };
-        let path = match outcome {
-            Outcome::AlreadyThere(path) if self.run.is_known(dict) => return Err(Trouble::Taken(path)),
-            Outcome::Finished(path) | Outcome::AlreadyThere(path) => path,
-        };
-        around.finish(job, path, dict).await.map_err(Trouble::After)
-    }
-
-    /// Downloads, and asks the site once for a new address where the old one has expired.
-    async fn download(&self, plan: &Plan) -> Result<Outcome, PipelineError> {
-        let Run { downloader, pipeline, reporter, waits, .. } = self.run;
-        if !plan.path.exists() {
-            waits.before_download(reporter).await;
-        }
-        let error = match downloader.download(plan).await {
-            Err(error) if error.wants_new_address() => error,
-            outcome => return Ok(outcome?),
-        };
-        let id = &self.item.info.id;
-        reporter.say("download", &format!("{id}: {error}; asking the site again"));
-        let renewed = pipeline.renew(&self.item, plan).await?;
-        Ok(downloader.download(&renewed).await?)
-    }
-
-    fn fail(&self, error: &PipelineError) {
+    pub(super) fn fail(&self, error: &PipelineError) {
+        self.fates.fail();
         self.run.fail(self.item.site.name, &self.item.info.id, error);
     }
 
-    fn fail_by(&self, kind: &str, message: String) {
+    pub(super) fn fail_by(&self, kind: &str, message: String) {
+        self.fates.fail();
         self.run.failed(Failure {
             extractor: self.item.site.name.to_owned(),
             item: self.item.info.id.clone(),
@@ -326,24 +246,4 @@ impl Journey<'_> {
             message,
         });
     }
-}
-
-/// Why there is no file, or not the one that was asked for.
-enum Trouble {
-    Pipeline(PipelineError),
-    /// The download is there, and what was to be made of it is not.
-    After(String),
-    /// The file under the name is the one a better one was to come after.
-    Taken(PathBuf),
-}
-
-impl From<PipelineError> for Trouble {
-    fn from(error: PipelineError) -> Self {
-        Self::Pipeline(error)
-    }
-}
-
-fn media_hosts(chosen: &Chosen) -> Vec<String> {
-    let urls = chosen.selection.formats.iter().filter_map(|format| format.source.url());
-    urls.map(|url| url.host().to_owned()).collect()
 }

@@ -4,7 +4,10 @@ mod accounts;
 mod around;
 mod asked;
 mod breaks;
+mod counts;
 mod entries;
+mod fates;
+mod file;
 mod follow;
 mod gate;
 mod gatekeeper;
@@ -20,32 +23,31 @@ mod stop;
 mod tally;
 mod terminal;
 mod waits;
+mod whole;
 
 use std::error::Error;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
 
+use anyhow::Context as _;
 use vidra_core::download::{Downloader, Existing};
 use vidra_core::extract::{Registration, Registry, Settings, Tier};
 use vidra_core::pipeline::{Pending, Pipeline, PipelineError, PipelineOptions};
 
-use crate::archive::Archive;
-use crate::args::{Around, Conduct, Options, Printing, Stages};
+use crate::archive::{Archive, Place};
+use crate::args::{Around, Conduct, Options, Printing};
 use crate::filters::Filters;
+use crate::groups::Group;
 use crate::report::{Failure, Reporter};
 use crate::session::Session;
 use crate::targets;
 use accounts::Accounts;
 use asked::Asked;
-use breaks::Breaks;
-use gate::Gate;
-use results::Results;
-use stop::{Reason, Stop};
-use tally::Tally;
+use stop::Reason;
 use waits::Waits;
+use whole::Whole;
 
 /// Threads that work; downloads wait for the network most of the time.
 const MOST_THREADS: usize = 4;
@@ -66,84 +68,121 @@ struct Run {
     /// Whether files that are there make room (`--force-overwrites`).
     replaces: bool,
     conduct: Conduct,
-    gate: Gate,
     waits: Waits,
-    results: Results,
-    tally: Tally,
-    stop: Stop,
     filters: Filters,
-    archive: Option<Archive>,
-    breaks: Breaks,
+    archive: Option<(Place, Archive)>,
     /// Wishes for URLs that have an account of their own.
     accounts: Accounts,
     default_search: Option<String>,
-    /// Files that were numbered so far.
-    numbers: AtomicU64,
-    /// Held by who asks the person something.
-    asking: tokio::sync::Mutex<()>,
+    /// What is shared with the other URLs, if they have other options.
+    whole: Arc<Whole>,
 }
+
+/// A URL to be followed, by the options that count for it.
+type Sought = (Arc<Run>, String);
 
 /// Does what the options ask for with their URLs.
 ///
 /// # Errors
 /// What keeps the run from beginning: a file that cannot be read, a session that cannot be opened.
 pub(crate) fn carry_out(
-    options: Options,
-    words: Vec<String>,
+    groups: Vec<Group>,
+    loaded: Option<PathBuf>,
     registry: Arc<Registry>,
     reporter: Arc<Reporter>,
 ) -> anyhow::Result<u8> {
-    for note in &options.notes {
-        reporter.note(note);
-    }
-    for warning in &options.warnings {
-        reporter.warning(warning);
-    }
-    let first = words.first().cloned().unwrap_or_default();
-    let loaded = options.loaded.clone();
-    let asked = Asked::of(&words, &registry, options.default_search.as_deref());
-    let run = Arc::new(Run::new(options, &asked, registry, reporter)?);
-    let first = targets::url(&first, &run.registry, None)
-        .map_or_else(|_| targets::shown(&first), |url| url.to_string());
+    let (first, sought) = begun(groups, &registry, &reporter)?;
+    let name = sought.first().map(|(_, word)| word.clone()).unwrap_or_default();
+    let name =
+        targets::url(&name, &registry, None).map_or_else(|_| targets::shown(&name), |url| url.to_string());
+    let runs = distinct(&first, &sought);
     let started = Instant::now();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
-    signals::watch(run.stop.clone())?;
+    let whole = Arc::clone(&first.whole);
+    signals::watch(whole.stop.clone())?;
     let is_all_done = runtime.block_on(async {
-        let work = follow_all_of(Arc::clone(&run), words, loaded);
+        let work = follow_all_of(Arc::clone(&first), sought, loaded);
         tokio::pin!(work);
         tokio::select! {
             () = &mut work => true,
-            () = run.stop.requested() => run.end_recordings(work).await,
+            () = whole.stop.requested() => first.end_recordings(work).await,
         }
     });
     // What runs is dropped here; a download that is dropped keeps its part.
     runtime.shutdown_timeout(LAST_WAIT);
-    run.results.flush();
-    run.reporter.close();
-    run.reporter.summarise(run.tally.errors(), started.elapsed());
-    if let Err(error) = run.session.close(&first, run.tally.first_error()) {
-        run.reporter.error(&format!("{error:#}"));
-        run.tally.error("file");
+    whole.results.flush();
+    reporter.close();
+    reporter.summarise(whole.tally.errors(), started.elapsed());
+    for run in runs {
+        if let Err(error) = run.session.close(&name, whole.tally.first_error()) {
+            reporter.error(&format!("{error:#}"));
+            whole.tally.error("file");
+        }
     }
-    Ok(run.verdict(is_all_done))
+    Ok(first.verdict(is_all_done))
+}
+
+/// A run for every group of URLs, all of them parts of one; and the URLs in the order they were given.
+fn begun(
+    groups: Vec<Group>,
+    registry: &Arc<Registry>,
+    reporter: &Arc<Reporter>,
+) -> anyhow::Result<(Arc<Run>, Vec<Sought>)> {
+    let mut domains = Asked::default();
+    for Group { options, words } in &groups {
+        domains.add_all(words, registry, options.default_search.as_deref());
+    }
+    let mut runs: Vec<Arc<Run>> = Vec::new();
+    let mut sought: Vec<(usize, Sought)> = Vec::new();
+    let mut told: Vec<String> = Vec::new();
+    for Group { options, words } in groups {
+        for note in &options.notes {
+            reporter.note(note);
+        }
+        for warning in options.warnings.iter().filter(|warning| !told.contains(warning)) {
+            reporter.warning(warning);
+        }
+        told.extend(options.warnings.iter().cloned());
+        let mut asked = Asked::default();
+        asked.add_all(&words, registry, options.default_search.as_deref());
+        asked.domains.clone_from(&domains.domains);
+        let run = Arc::new(Run::new(options, &asked, (Arc::clone(registry), reporter), &runs)?);
+        sought.extend(words.into_iter().map(|(index, word)| (index, (Arc::clone(&run), word))));
+        runs.push(run);
+    }
+    sought.sort_by_key(|(index, _)| *index);
+    let first = runs.into_iter().next().context("there is nothing to do")?;
+    Ok((first, sought.into_iter().map(|(_, one)| one).collect()))
+}
+
+/// Each run once, the first one first.
+fn distinct(first: &Arc<Run>, sought: &[Sought]) -> Vec<Arc<Run>> {
+    let mut runs = vec![Arc::clone(first)];
+    for (run, _) in sought {
+        if !runs.iter().any(|known| Arc::ptr_eq(known, run)) {
+            runs.push(Arc::clone(run));
+        }
+    }
+    runs
 }
 
 /// Follows the URLs, or what an info file holds instead of them.
-async fn follow_all_of(run: Arc<Run>, words: Vec<String>, loaded: Option<PathBuf>) {
-    let Some(loaded) = loaded else { return follow::follow_all(run, words).await };
+async fn follow_all_of(run: Arc<Run>, sought: Vec<Sought>, loaded: Option<PathBuf>) {
+    let Some(loaded) = loaded else { return follow::follow_all(&run.whole, sought).await };
     if let Err(error) = around::follow_loaded(Arc::clone(&run), &loaded).await {
         run.reporter.error(&format!("{error:#}"));
-        run.tally.error("file");
+        run.whole.tally.error("file");
     }
 }
 
 impl Run {
+    /// A run of these options, beside others of the same command line.
     fn new(
         options: Options,
         asked: &Asked,
-        registry: Arc<Registry>,
-        reporter: Arc<Reporter>,
+        (registry, reporter): (Arc<Registry>, &Arc<Reporter>),
+        others: &[Arc<Self>],
     ) -> anyhow::Result<Self> {
         let Options {
             session,
@@ -157,46 +196,50 @@ impl Run {
             default_search,
             ..
         } = options;
+        let first = others.first();
         let replaces = download.existing == Existing::Replace;
         let netrc = session.netrc.clone();
-        let session = Session::open(session, &asked.domains, &reporter)?;
+        let sessions: Vec<&Session> = others.iter().map(|run| &run.session).collect();
+        let session = Session::open(session, (&asked.domains, &sessions), reporter)?;
         let first_site = registry.iter().find(|site| conduct.forces_generic && site.tier == Tier::Generic);
         anyhow::ensure!(
             first_site.is_some() || !conduct.forces_generic,
             "this build has no generic extractor; leave --force-generic-extractor out"
         );
-        let stop = Stop::default();
         let mut settings = Settings::clone(&pipeline.settings);
         settings.cookies = Some(session.jar());
-        let accounts = accounts::of(asked, netrc.as_ref(), &settings)?;
+        let accounts = accounts::of(asked, netrc.as_ref(), &settings, reporter);
+        let found = accounts.values().filter_map(|settings| settings.account.as_ref());
+        found.for_each(|account| session.hide(&account.password));
         let pipeline_options = PipelineOptions { first_site, settings: Arc::new(settings), ..pipeline };
+        let (client, events) = (session.client(), reporter.events());
         Ok(Self {
-            pipeline: Pipeline::new(
-                session.client(),
-                Arc::clone(&registry),
-                pipeline_options,
-                reporter.events(),
-            ),
-            downloader: Downloader::new(session.client(), download, reporter.events()),
-            gate: Gate::new(conduct.jobs, ahead(&conduct)),
+            pipeline: match first {
+                Some(first) => first.pipeline.with_options(client.clone(), pipeline_options),
+                None => {
+                    Pipeline::new(client.clone(), Arc::clone(&registry), pipeline_options, events.clone())
+                }
+            },
+            downloader: match first {
+                Some(first) => first.downloader.beside(client, download, events),
+                None => Downloader::new(client, download, events),
+            },
+            whole: match first {
+                Some(first) => Arc::clone(&first.whole),
+                None => Arc::new(Whole::new(&conduct, Arc::clone(reporter))),
+            },
             waits: Waits::new(conduct.sleep_interval),
-            results: Results::new(terminal::sink(Arc::clone(&reporter), stop.clone())),
-            tally: Tally::default(),
+            archive: archive.map(|place| opened(place, others)).transpose()?,
             session,
             registry,
-            reporter,
+            reporter: Arc::clone(reporter),
             printing,
             around,
             replaces,
             conduct,
-            stop,
             filters,
-            archive: archive.as_ref().map(Archive::open).transpose()?,
-            breaks: Breaks::default(),
             accounts,
             default_search,
-            numbers: AtomicU64::new(0),
-            asking: tokio::sync::Mutex::default(),
         })
     }
 
@@ -223,28 +266,18 @@ impl Run {
     }
 
     fn failed(&self, failure: Failure) {
-        self.tally.error(&failure.kind);
+        self.whole.tally.error(&failure.kind);
         self.reporter.failure(&failure);
         if self.conduct.aborts_on_error {
-            self.stop.request(Reason::Error);
-        }
-    }
-
-    /// As many files are there as the user wants.
-    fn enough(&self) {
-        self.reporter.say("info", "Maximum number of downloads reached, stopping due to --max-downloads");
-        self.stop.request(Reason::Enough);
-    }
-
-    /// Goes on at once, or never where the run is being ended: nothing new is begun then.
-    async fn unless_stopped(&self) {
-        if self.stop.reason().is_some() {
-            std::future::pending::<()>().await;
+            self.whole.stop.request(Reason::Error);
         }
     }
 
     /// The site that is asked about an item, and what the item is called as long as nothing more is known.
     fn names_of(&self, pending: &Pending) -> (&'static str, String) {
+        if let Some(site) = pending.site() {
+            return (site.name, pending.name());
+        }
         let url = pending.url();
         let own = |site: &&Registration| site.tier != Tier::Generic && !self.conduct.forces_generic;
         match (self.registry.find(url.as_url()).filter(own), pending.hints()) {
@@ -258,7 +291,7 @@ impl Run {
     /// Lets recordings of live streams end with whole files; the others stop. Whether that was all there was to do.
     async fn end_recordings(&self, work: impl Future<Output = ()>) -> bool {
         let ending = self.downloader.ending();
-        if ending.recordings() == 0 || self.stop.reason() == Some(Reason::OutputGone) {
+        if ending.recordings() == 0 || self.whole.stop.reason() == Some(Reason::OutputGone) {
             return false;
         }
         self.reporter.say("download", "Ending the recording; interrupt again to stop at once");
@@ -274,7 +307,7 @@ impl Run {
 
     fn verdict(&self, is_all_done: bool) -> u8 {
         let failed = 1;
-        match self.stop.reason() {
+        match self.whole.stop.reason() {
             // The recording that was interrupted is what the user wanted, up to here.
             Some(Reason::Interrupted) if is_all_done => {}
             Some(Reason::Enough | Reason::Broken) => return crate::ENDED_EARLY,
@@ -285,7 +318,7 @@ impl Run {
             Some(Reason::OutputGone) => {
                 // Nobody reads any more: nothing to complain of. Everything else is worth a word.
                 if let Some(error) =
-                    self.results.error().filter(|error| error.kind() != io::ErrorKind::BrokenPipe)
+                    self.whole.results.error().filter(|error| error.kind() != io::ErrorKind::BrokenPipe)
                 {
                     self.reporter.error(&format!("cannot write to standard output: {error}"));
                 }
@@ -293,15 +326,17 @@ impl Run {
             }
             Some(Reason::Error) | None => {}
         }
-        if self.tally.has_errors() { failed } else { 0 }
+        if self.whole.tally.has_errors() { failed } else { 0 }
     }
 }
 
-/// Items the sites are asked about while as many as are wanted download. None where it must be known first what became
-/// of the one before, or where nothing is downloaded.
-fn ahead(conduct: &Conduct) -> usize {
-    let is_strict = conduct.is_strict || conduct.aborts_on_error;
-    usize::from(conduct.stages == Stages::Download && !is_strict)
+/// The archive of this place, which the parts of a run share so that no item is claimed by two of them.
+fn opened(place: Place, others: &[Arc<Run>]) -> anyhow::Result<(Place, Archive)> {
+    let known = others.iter().filter_map(|run| run.archive.as_ref()).find(|(known, _)| *known == place);
+    match known {
+        Some((place, archive)) => Ok((place.clone(), archive.clone())),
+        None => Archive::open(&place).map(|archive| (place, archive)),
+    }
 }
 
 /// An error and its causes, each once.

@@ -27,6 +27,9 @@ impl Run {
     /// # Errors
     /// As [`Run::moment`].
     pub(super) async fn beside_printing(&self, stage: Stage, dict: &InfoDict) -> anyhow::Result<()> {
+        if self.printing.files.is_empty() && self.printing.commands.is_empty() {
+            return Ok(());
+        }
         let render = prints::render_options(&self.printing, dict);
         for one in self.printing.files.iter().filter(|one| one.print.stage == stage) {
             let path = self.file_of(one, dict);

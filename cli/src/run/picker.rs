@@ -57,7 +57,7 @@ impl Run {
         T::Err: std::fmt::Display,
     {
         let reporter = Arc::clone(&self.reporter);
-        let _alone = self.asking.lock().await;
+        let _alone = self.whole.asking.lock().await;
         let answer = tokio::task::spawn_blocking(move || {
             reporter.aside(|| {
                 let mut error = io::stderr();

@@ -10,19 +10,26 @@ use crate::args::{Printing, Stage};
 
 /// The field that shows what `-F` does.
 const TABLE: &str = "formats_table";
+/// The field of the addresses of all chosen formats.
+const URLS: &str = "urls";
 
 /// The dictionary with what only a run can tell: where the file goes, and when this was.
-pub(super) fn with_path(mut dict: InfoDict, path: &Path) -> InfoDict {
-    let name = json!(path.to_string_lossy());
-    dict.insert("filename".to_owned(), name.clone());
-    dict.insert("_filename".to_owned(), name);
+pub(super) fn with_path(mut dict: InfoDict, path: Option<&Path>) -> InfoDict {
+    if let Some(path) = path {
+        let name = json!(path.to_string_lossy());
+        dict.insert("filename".to_owned(), name.clone());
+        dict.insert("_filename".to_owned(), name);
+    }
     dict.insert("epoch".to_owned(), json!(epoch(SystemTime::now())));
     dict
 }
 
 /// What `--print` asks for at a moment.
 pub(super) fn at(printing: &Printing, stage: Stage, dict: &InfoDict) -> String {
-    let wanted = printing.prints.iter().filter(|print| print.stage == stage);
+    let mut wanted = printing.prints.iter().filter(|print| print.stage == stage).peekable();
+    if wanted.peek().is_none() {
+        return String::new();
+    }
     let options = render_options(printing, dict);
     wanted.map(|print| print.template.render(dict, &options) + "\n").collect()
 }
@@ -39,16 +46,19 @@ fn list_length(dict: &InfoDict) -> Option<u64> {
 /// What is printed of a file once its formats are chosen: `--print`, then the `--get-…` options in their old order, then
 /// `-j`. `table` is what `-F` shows, for templates.
 pub(super) fn chosen(printing: &Printing, dict: &InfoDict, table: impl FnOnce() -> String) -> String {
-    let urls = urls(dict);
+    let urls = if printing.url || printing.shows(URLS) { urls(dict) } else { None };
     let mut out = String::new();
-    let mut own = printing.prints.iter().filter(|print| print.stage == Stage::Video).peekable();
-    if own.peek().is_some() {
+    let own = || printing.prints.iter().filter(|print| print.stage == Stage::Video);
+    let shows = |name: &str| own().any(|print| print.template.may_show(name));
+    if shows(URLS) || shows(TABLE) {
         let mut seen = dict.clone();
-        seen.insert("urls".to_owned(), json!(urls));
-        if own.any(|print| print.template.may_show(TABLE)) {
+        seen.insert(URLS.to_owned(), json!(urls));
+        if shows(TABLE) {
             seen.insert(TABLE.to_owned(), json!(table().trim_end()));
         }
         out.push_str(&at(printing, Stage::Video, &seen));
+    } else {
+        out.push_str(&at(printing, Stage::Video, dict));
     }
     let field = |name: &str| dict.get(name).and_then(Value::as_str);
     let wanted = [
@@ -68,7 +78,9 @@ pub(super) fn chosen(printing: &Printing, dict: &InfoDict, table: impl FnOnce() 
         }
     }
     if printing.json {
-        out.push_str(&json_line(&Value::Object(dict.clone())));
+        // What is made of strings and numbers can always be written.
+        out.push_str(&serde_json::to_string(dict).unwrap_or_default());
+        out.push('\n');
     }
     out
 }
@@ -121,11 +133,20 @@ mod tests {
     #[test]
     fn a_moment_prints_its_own_templates_alone() {
         let printing = printing(&["after_move:%(filepath)s", "video:%(id)s", "formats_table"]);
-        let mut dict = with_path(dict(), Path::new("A goal.mp4"));
+        let mut dict = with_path(dict(), Some(Path::new("A goal.mp4")));
         assert_eq!(chosen(&printing, &dict, || "T\n".to_owned()), "x1\nT\n");
         dict.insert("filepath".to_owned(), json!("/A goal.mp4"));
         assert_eq!(at(&printing, Stage::AfterMove, &dict), "/A goal.mp4\n");
         assert_eq!(at(&printing, Stage::Playlist, &dict), "");
+    }
+
+    #[test]
+    fn a_path_is_made_for_who_may_see_it() {
+        let json = Printing { json: true, ..printing(&[]) };
+        for printing in [json, printing(&["%(_filename)s"]), printing(&["%()j"])] {
+            assert!(printing.shows("filename"));
+        }
+        assert!(!printing(&["id", "%(title)s"]).shows("filename"));
     }
 
     #[test]

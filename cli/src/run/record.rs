@@ -16,7 +16,7 @@ impl Run {
     /// # Errors
     /// An archive that cannot be written.
     pub(super) async fn record(&self, dict: &InfoDict) -> anyhow::Result<()> {
-        let Some(archive) = self.archive.clone() else { return Ok(()) };
+        let Some((_, archive)) = self.archive.clone() else { return Ok(()) };
         let Some(mut entry) = entry(dict) else { return Ok(()) };
         tokio::task::spawn_blocking(move || {
             if archive.keeps_details()
@@ -32,7 +32,7 @@ impl Run {
     /// Whether an item that is downloaded again is in the archive.
     pub(super) fn is_known(&self, dict: &InfoDict) -> bool {
         let archive = self.archive.as_ref().filter(|_| self.conduct.upgrades);
-        archive.is_some_and(|archive| archive.has(&archive_ids(dict)).unwrap_or(false))
+        archive.is_some_and(|(_, archive)| archive.has(&archive_ids(dict)).unwrap_or(false))
     }
 
     /// Whether an item in the archive is offered in a better format now (`--upgrade`): more lines, or as many and a
@@ -41,13 +41,11 @@ impl Run {
     /// # Errors
     /// An archive that cannot be read.
     pub(super) fn is_worth_it(&self, dict: &InfoDict) -> anyhow::Result<bool> {
-        let Some(archive) = self.archive.as_ref().filter(|_| self.conduct.upgrades) else { return Ok(true) };
-        let ids = archive_ids(dict);
-        if !archive.has(&ids)? {
+        let Some((_, archive)) = self.archive.as_ref().filter(|_| self.conduct.upgrades) else {
             return Ok(true);
-        }
-        let (Some(before), Some(now)) = (archive.format_of(&ids)?, entry(dict)) else { return Ok(false) };
-        Ok(is_better(&now, &before))
+        };
+        let Some(before) = archive.find(&archive_ids(dict))? else { return Ok(true) };
+        Ok(entry(dict).is_some_and(|now| is_better(&now, &before)))
     }
 }
 

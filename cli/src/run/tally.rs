@@ -1,13 +1,12 @@
-//! What a run has come to so far: errors and files.
+//! What a run has come to so far: its errors.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Counts errors and files.
+/// Counts errors.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     errors: AtomicU64,
-    files: AtomicU64,
     first_error: OnceLock<String>,
 }
 
@@ -17,17 +16,6 @@ impl Tally {
         self.errors.fetch_add(1, Ordering::Relaxed);
         // Only the first is kept.
         let _ = self.first_error.set(kind.to_owned());
-    }
-
-    /// A file was made, told of or tried; whether that is all the user wants.
-    pub(super) fn file(&self, most: Option<u64>) -> bool {
-        self.files.fetch_add(1, Ordering::Relaxed);
-        self.has_enough(most)
-    }
-
-    /// Whether so many files were made.
-    pub(super) fn has_enough(&self, most: Option<u64>) -> bool {
-        most.is_some_and(|most| self.files.load(Ordering::Relaxed) >= most)
     }
 
     /// How many errors there were.

@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 
-use crate::config::shell_words;
+use crate::config::plain_words;
 
 /// One alias.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,11 +28,8 @@ impl Alias {
             .map(|name| if name.starts_with('-') { name.to_owned() } else { format!("--{name}") })
             .collect();
         anyhow::ensure!(!names.is_empty(), "--alias gives no name; write --alias NAME \"OPTIONS\"");
-        let options: Vec<String> = shell_words(options)
-            .with_context(|| format!("the options of --alias {} cannot be read", names.join(",")))?
-            .into_iter()
-            .map(|(word, _)| word)
-            .collect();
+        let options = plain_words(options)
+            .with_context(|| format!("the options of --alias {} cannot be read", names.join(",")))?;
         let mut values = 0;
         for option in &options {
             fill(option, &mut |place| {

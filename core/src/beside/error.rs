@@ -32,6 +32,9 @@ pub enum BesideError {
     /// It comes in a way that is not fetched.
     #[error("it comes as {0}, which this version does not fetch")]
     Unsupported(&'static str),
+    /// The site broke off a text it was asked for piece by piece.
+    #[error("the site does not give all of it: {0}")]
+    Asked(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A site's or a service's answer is not what it should be.
     #[error(transparent)]
     Extract(#[from] ExtractError),

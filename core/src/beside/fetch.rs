@@ -10,7 +10,7 @@ use crate::http::{
     ByteRange, Bytes, HeaderName, HttpClient as _, Purpose, RemoteUrl, Request, Scope, SharedClient, header,
 };
 use crate::manifest::{dash, hls};
-use crate::media::{Fragment, Header, Source};
+use crate::media::{Asked, Fragment, Header, Source};
 
 /// Largest side file, in bytes.
 const FILE_BYTES: u64 = 64 * 1024 * 1024;
@@ -20,6 +20,20 @@ const MANIFEST_BYTES: u64 = 16 * 1024 * 1024;
 const AT_ONCE: usize = 8;
 /// Most pieces of one text.
 const MAX_PIECES: usize = 50_000;
+
+/// All pieces of a text its site asks for, within the size of a side file.
+async fn asked(text: &Asked) -> Result<Vec<Bytes>, BesideError> {
+    let mut pieces = text.pieces.begin();
+    let (mut all, mut total) = (Vec::new(), 0_u64);
+    while let Some(piece) = pieces.try_next().await.map_err(BesideError::Asked)? {
+        total += piece.len() as u64;
+        if total > FILE_BYTES {
+            return Err(BesideError::Unsupported("more than 64 MiB of text"));
+        }
+        all.push(piece);
+    }
+    Ok(all)
+}
 
 /// Fetches side files for one item.
 #[derive(Clone)]
@@ -102,6 +116,8 @@ impl Fetcher {
             }
             Source::Fragments { fragments, .. } => fragments.clone(),
             Source::Dash { .. } => return Err(BesideError::Unsupported("an unread DASH manifest")),
+            Source::Asked(text) => return asked(text).await,
+            Source::Numbered(_) => return Err(BesideError::Unsupported("pieces without a list")),
             Source::Smooth { .. } => return Err(BesideError::Unsupported("Smooth Streaming")),
         };
         self.all(pieces).await

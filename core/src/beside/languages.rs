@@ -2,6 +2,9 @@
 
 use regex::{Regex, RegexBuilder};
 
+/// What the chat beside a stream is listed as.
+const CHAT: &str = "live_chat";
+
 /// Which subtitles a user wants.
 #[derive(Clone, Debug, Default)]
 pub struct SubtitleWish {
@@ -82,7 +85,9 @@ pub(super) fn default_language<'a>(by_people: &[&'a str], all: &[&'a str]) -> Op
         let exact = tags.iter().find(|tag| **tag == "en");
         exact.or_else(|| tags.iter().find(|tag| tag.starts_with("en"))).copied()
     };
-    english(by_people).or_else(|| english(all)).or_else(|| by_people.first().or_else(|| all.first()).copied())
+    // A chat is no language of the item: who wants it names it.
+    let first = || by_people.iter().chain(all).copied().find(|tag| *tag != CHAT);
+    english(by_people).or_else(|| english(all)).or_else(first)
 }
 
 #[cfg(test)]
@@ -114,5 +119,7 @@ mod tests {
         assert_eq!(default_language(&["de"], &["de", "fr", "en"]), Some("en"));
         assert_eq!(default_language(&["de"], &["de", "fr"]), Some("de"));
         assert_eq!(default_language(&[], &[]), None);
+        assert_eq!(default_language(&["live_chat"], &["live_chat", "fr"]), Some("fr"));
+        assert_eq!(default_language(&["live_chat"], &["live_chat"]), None);
     }
 }

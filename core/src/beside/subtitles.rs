@@ -119,7 +119,8 @@ impl FetchedSubtitle {
     /// # Errors
     /// [`BesideError::Subtitle`].
     pub fn converted(self, to: Extension) -> Result<Self, BesideError> {
-        if self.extension == to {
+        // A chat has no cues: it stays what it is.
+        if self.extension == to || self.extension == Extension::Json {
             return Ok(self);
         }
         let text = subtitle::convert(&self.text, self.extension, to)?;

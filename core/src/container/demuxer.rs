@@ -1,5 +1,7 @@
 //! Bytes of one source in, tracks and samples out.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 
 use super::{ContainerError, Sample, Track};
@@ -17,6 +19,14 @@ pub trait Demuxer: Send {
     /// `resume_at` that an earlier demuxer gave with a sample. That sample comes next, or one shortly before it that
     /// shares the offset; then all that follow. Bytes pushed so far are dropped.
     fn resume(&mut self, offset: u64);
+
+    /// Where reading can begin, by [`Demuxer::resume`], so that what is shown from a moment of the presentation on comes
+    /// with all it needs; as far as an index tells that was read so far. It can lie too late by a little: the caller
+    /// looks at the samples that come.
+    fn place_of(&self, moment: Duration) -> Option<u64> {
+        let _ = moment;
+        None
+    }
 
     /// The next thing to do. Called again and again until it asks for bytes or ends.
     ///

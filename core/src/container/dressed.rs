@@ -24,6 +24,7 @@ fn dressing(is_faststart: bool) -> Dressing {
         cover: Some(Cover { mime: "image/jpeg".into(), bytes: Bytes::from_static(b"\xff\xd8\xff picture") }),
         attachments: Vec::new(),
         is_faststart,
+        keeps_times: false,
     }
 }
 
@@ -81,7 +82,7 @@ fn samples() -> Vec<(usize, Sample)> {
 }
 
 fn apply(file: &mut Vec<u8>, finish: Finish) {
-    file.extend_from_slice(&finish.append);
+    file.extend_from_slice(&finish.append.to_bytes());
     for (offset, bytes) in finish.patches {
         file[offset as usize..offset as usize + bytes.len()].copy_from_slice(&bytes);
     }
@@ -99,7 +100,7 @@ fn complete(muxer: &mut dyn Muxer, file: &mut Vec<u8>) -> Vec<usize> {
         if there[track] > 0 {
             there[track] -= 1;
         } else if let Some(piece) = muxer.write(track, sample).unwrap() {
-            file.extend_from_slice(&piece);
+            file.extend_from_slice(&piece.to_bytes());
             ends.push(file.len());
         }
     }

@@ -19,6 +19,9 @@ pub struct Dressing {
     pub attachments: Vec<Attachment>,
     /// MP4: the index comes before the media, so that a file sent over a network plays while it arrives.
     pub is_faststart: bool,
+    /// MP4: the file stays in fragments, whose times are those of the samples to the tick, however late they begin; for
+    /// a file that is cut from. Nothing else of the dressing is in it then.
+    pub keeps_times: bool,
 }
 
 impl Dressing {

@@ -24,6 +24,8 @@ mod muxer;
 pub mod ogg;
 mod open;
 pub mod packed;
+mod playback;
+mod rope;
 mod text;
 mod track;
 pub mod verify;
@@ -34,6 +36,8 @@ pub use dressing::{Attachment, Cover, Dressing, Tag, TagName};
 pub use error::ContainerError;
 pub use muxer::{Finish, Front, Muxer};
 pub use open::{OutputKind, demuxer_for, muxer_for, muxer_for_dressed, resume_muxer, resume_muxer_dressed};
+pub use playback::{Playback, PlaybackError};
+pub use rope::Rope;
 pub use text::{Cue, TextForm, TextTrack};
 use track::plays_unasked;
 pub use track::{

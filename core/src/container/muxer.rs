@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::{ContainerError, Sample};
+use super::{ContainerError, Rope, Sample};
 
 /// Puts a file together. Sans I/O: the caller appends what it is given.
 pub trait Muxer: Send {
@@ -14,7 +14,7 @@ pub trait Muxer: Send {
     ///
     /// # Errors
     /// A sample the container cannot hold: time running backwards, a track that does not exist.
-    fn write(&mut self, track: usize, sample: Sample) -> Result<Option<Bytes>, ContainerError>;
+    fn write(&mut self, track: usize, sample: Sample) -> Result<Option<Rope>, ContainerError>;
 
     /// Samples of each track that lie in the pieces handed out so far, or, in a muxer that goes on with a part, that
     /// were found there: so many the caller skips of each track before it feeds the rest again.
@@ -31,7 +31,7 @@ pub trait Muxer: Send {
 #[derive(Clone, Debug, Default)]
 pub struct Finish {
     /// Goes at the end of the file.
-    pub append: Bytes,
+    pub append: Rope,
     /// Offset and bytes that replace what is there. The file is already valid before the first of them.
     pub patches: Vec<(u64, Bytes)>,
     /// What is moved to the front of the media once all this is done, where that was asked for.

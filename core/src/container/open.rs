@@ -17,7 +17,7 @@ pub enum OutputKind {
     Webm,
     /// The same as MP4, called QuickTime.
     Mov,
-    /// Ogg with one track of Opus.
+    /// Ogg with one track of Opus or Vorbis.
     Ogg,
     /// One track of sound and nothing around it but its tags.
     Packed(PackedKind),

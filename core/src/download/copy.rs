@@ -15,7 +15,7 @@ use super::spans::{FIRST, Span, Spans};
 use super::stretch::OVERLAP;
 use super::throttle::Throttle;
 use super::workers::{First, Shared, run};
-use super::{DownloadError, Job};
+use super::{DownloadError, Fetched, Job};
 
 /// Where a copy begins: what is there, and the first answer for what is not.
 struct Start {
@@ -26,8 +26,8 @@ struct Start {
     first: Option<(u64, Answer)>,
 }
 
-/// Fetches one remote file into the part. Returns the bytes fetched.
-pub(super) async fn copy(job: &Job<'_>, remote: &Remote, part: &mut Part) -> Result<u64, DownloadError> {
+/// Fetches one remote file into the part.
+pub(super) async fn copy(job: &Job<'_>, remote: &Remote, part: &mut Part) -> Result<Fetched, DownloadError> {
     let asked = Instant::now();
     let start = begin(job, remote, part).await?;
     let latency = asked.elapsed();
@@ -68,7 +68,7 @@ pub(super) async fn copy(job: &Job<'_>, remote: &Remote, part: &mut Part) -> Res
     let expected = total.or_else(|| job.plan.formats[0].exact_size_bytes()).unwrap_or(written);
     check_end(remote, part, resumed + written, (total, expected))?;
     progress.tell();
-    Ok(progress.fetched())
+    Ok(Fetched { bytes: progress.fetched(), missing: 0 })
 }
 
 /// Every byte was written once, and the file is as long as it should be.
@@ -129,7 +129,7 @@ async fn resumed(job: &Job<'_>, remote: &Remote, part: &mut Part) -> Result<Opti
     };
     let overlap = if state.validator.is_none() { from.min(OVERLAP as u64) } else { 0 };
     let last = end.min(from + FIRST) - 1;
-    match remote.ask_patiently(from - overlap, Some(last), &state).await {
+    match remote.ask_patiently((from, overlap), Some(last), &state).await {
         Ok(answer @ (Answer::Part(_) | Answer::Whole(_))) => {
             state.has_ranges = matches!(answer, Answer::Part(_));
             Ok(Some(Start { identity, state, kept, first: Some((from - overlap, answer)) }))

@@ -273,7 +273,8 @@ impl DownloadError {
         Self::Status { url, status, retry_after: http::retry_after(response) }
     }
 
-    pub(super) fn file(action: &'static str, path: &Path, source: io::Error) -> Self {
+    /// A file could not be read, written or the like.
+    pub fn file(action: &'static str, path: &Path, source: io::Error) -> Self {
         Self::File { action, path: path.to_owned(), source }
     }
 

@@ -1,8 +1,11 @@
 //! One source of a merge: bytes taken apart into samples, track by track.
 
+mod window;
+
 use std::collections::VecDeque;
 
 use super::DownloadError;
+use super::ahead::Kept;
 use super::journal::SourceIdentity;
 use super::lane::{Lane, Mark};
 use super::pieces::ResumePoint;
@@ -10,6 +13,7 @@ use super::segmented::Chunk;
 use super::supply::{Position, Supply};
 use crate::container::{ContainerError, Demuxer, Sample, Step, Track, TrackKind, demuxer_for, interleave};
 use crate::media::Format;
+pub(super) use window::AFTER;
 
 /// Samples of one track that wait for the other tracks of the same source, at most this many bytes.
 const WAITING_BYTES: usize = 128 * 1024 * 1024;
@@ -82,9 +86,9 @@ impl Feed {
         self.supply.total()
     }
 
-    /// Whether the source is recorded while it goes on.
-    pub(super) const fn is_live(&self) -> bool {
-        self.supply.is_live()
+    /// Whether there are pictures in it.
+    pub(super) fn shows(&self) -> bool {
+        self.lanes.iter().any(|lane| matches!(lane.track.kind, TrackKind::Video(_)))
     }
 
     /// The tracks that are taken, in the source's order.
@@ -104,6 +108,7 @@ impl Feed {
         if let Some(bytes) = self.supply.seek(position).await? {
             self.demuxer.push(bytes);
         }
+        self.supply.resume_missing(position, point.missing);
         for ((lane, before), written) in self.lanes.iter_mut().zip(&point.before).zip(written) {
             let before = *before.min(written);
             lane.resume(before, *written, Mark { period: 0, position, first: before });
@@ -128,8 +133,19 @@ impl Feed {
             offset: earliest.position.offset,
             segment: earliest.position.segment,
             before: self.lanes.iter_mut().map(|lane| lane.first_from(&earliest)).collect(),
+            missing: self.supply.missing_before(Some(earliest.position)),
             shifts: if shifts.iter().all(|shift| *shift == 0) { Vec::new() } else { shifts },
         }
+    }
+
+    /// Where its segments are kept until they are written.
+    pub(super) fn kept(&self) -> Option<Kept> {
+        self.supply.kept()
+    }
+
+    /// How many segments could not be had and were left out, in earlier runs too.
+    pub(super) fn missing(&self) -> u64 {
+        self.supply.missing_before(None)
     }
 
     /// Makes sure that the next sample of each lane is known, or that it has none.

@@ -1,7 +1,7 @@
 //! What differs between operating systems when files are made safely. The portable way is the default.
 
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, IoSlice, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
 /// Opens for reading and writing what must be a regular file of one name, creating it where nothing is. Never follows a
@@ -30,35 +30,29 @@ pub(super) fn has_one_name(metadata: &fs::Metadata) -> bool {
     system::has_one_name(metadata)
 }
 
-/// Gives a finished file its final name, and never takes that name from another file.
-///
-/// # Errors
-/// `AlreadyExists` where the name is taken; else what the system says.
-pub(super) fn publish(part: &Path, path: &Path) -> io::Result<()> {
-    match system::rename_no_replace(part, path) {
-        Err(error) if error.kind() == io::ErrorKind::Unsupported => publish_by_link(part, path),
-        outcome => outcome,
-    }
-}
-
-/// A hard link fails where the name is taken; file systems without links get a check and a rename, which another
-/// process could slip between: the lock on the name keeps other vidras out.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place that renames, after the check that the name is free"
-)]
-fn publish_by_link(part: &Path, path: &Path) -> io::Result<()> {
-    match fs::hard_link(part, path) {
-        Ok(()) => fs::remove_file(part),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
-        Err(_) if fs::symlink_metadata(path).is_ok() => Err(io::ErrorKind::AlreadyExists.into()),
-        Err(_) => fs::rename(part, path),
-    }
-}
-
 /// Writes all bytes at a place of the file.
 pub(super) fn write_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
     system::write_at(file, bytes, offset)
+}
+
+/// Writes slices one after the other at a place of the file, with as few calls as the system allows.
+pub(super) fn append_at<'a>(
+    mut file: &File,
+    slices: impl Iterator<Item = &'a [u8]>,
+    offset: u64,
+) -> io::Result<()> {
+    file.seek(SeekFrom::Start(offset))?;
+    let mut slices: Vec<IoSlice<'_>> = slices.map(IoSlice::new).collect();
+    let mut left = &mut slices[..];
+    while !left.is_empty() {
+        match file.write_vectored(left) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => IoSlice::advance_slices(&mut left, written),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// Reads at a place of the file, as much as is there.
@@ -94,7 +88,6 @@ mod system {
     use std::fs::{File, Metadata, OpenOptions};
     use std::io;
     use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
-    use std::path::Path;
 
     use rustix::fs::OFlags;
 
@@ -114,29 +107,12 @@ mod system {
     pub(super) fn has_one_name(metadata: &Metadata) -> bool {
         metadata.nlink() == 1
     }
-
-    #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-    pub(super) fn rename_no_replace(from: &Path, to: &Path) -> io::Result<()> {
-        use rustix::fs::{CWD, RenameFlags, renameat_with};
-        renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE).map_err(|error| match error {
-            rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS | rustix::io::Errno::NOTSUP => {
-                io::ErrorKind::Unsupported.into()
-            }
-            other => other.into(),
-        })
-    }
-
-    #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
-    pub(super) fn rename_no_replace(_: &Path, _: &Path) -> io::Result<()> {
-        Err(io::ErrorKind::Unsupported.into())
-    }
 }
 
 #[cfg(not(unix))]
 mod system {
     use std::fs::{File, Metadata, OpenOptions};
     use std::io::{self, Read, Seek, SeekFrom, Write};
-    use std::path::Path;
 
     pub(super) fn write_at(mut file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
         file.seek(SeekFrom::Start(offset))?;
@@ -163,10 +139,6 @@ mod system {
     pub(super) fn has_one_name(_: &Metadata) -> bool {
         true
     }
-
-    pub(super) fn rename_no_replace(_: &Path, _: &Path) -> io::Result<()> {
-        Err(io::ErrorKind::Unsupported.into())
-    }
 }
 
 #[cfg(test)]
@@ -174,18 +146,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn publishing_never_replaces_a_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let (part, path) = (folder.path().join("a.part"), folder.path().join("a"));
-        fs::write(&part, "new").unwrap();
-        fs::write(&path, "old").unwrap();
-        assert_eq!(publish(&part, &path).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
-        assert_eq!(publish_by_link(&part, &path).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
-        assert_eq!(fs::read(&path).unwrap(), b"old");
-        fs::remove_file(&path).unwrap();
-        publish(&part, &path).unwrap();
-        assert_eq!(fs::read(&path).unwrap(), b"new");
-        assert!(!part.exists());
+    fn more_slices_than_a_call_takes_are_all_written() {
+        let file = tempfile::tempfile().unwrap();
+        let slices: Vec<[u8; 3]> = (0..5000_u32).map(|n| [n as u8, (n >> 8) as u8, 7]).collect();
+        append_at(&file, slices.iter().map(|slice| &slice[..]), 10).unwrap();
+        let mut read = vec![0; 20_000];
+        assert_eq!(read_at(&file, &mut read, 0).unwrap(), 15_010);
+        assert_eq!(read[10..15_010], slices.concat());
     }
 
     #[cfg(unix)]

@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use super::DownloadError;
 use super::pace::Pace;
 use super::segment_work::Work;
+use super::tasks::stopped;
 
 /// Segments that must have come before one counts as slow.
 const ENOUGH: u32 = 3;
@@ -21,6 +22,8 @@ const SLOW: u32 = 4;
 /// whichever answer is whole first counts.
 pub(super) struct Flight {
     work: Work,
+    /// Its bytes, where the list says.
+    length: Option<u64>,
     began: Instant,
     first: Task,
     second: Option<Task>,
@@ -36,7 +39,7 @@ impl Task {
     async fn end(&mut self) -> Result<Bytes, DownloadError> {
         match (&mut self.0).await {
             Ok(outcome) => outcome,
-            Err(error) => std::panic::resume_unwind(error.into_panic()),
+            Err(error) => stopped(error).await,
         }
     }
 }
@@ -49,7 +52,13 @@ impl Drop for Task {
 
 impl Flight {
     pub(super) fn new(work: Work) -> Self {
-        Self { first: Task::start(work.clone()), work, began: Instant::now(), second: None }
+        let length = work.segment.place.length();
+        Self { first: Task::start(work.clone()), work, length, began: Instant::now(), second: None }
+    }
+
+    /// Its bytes, where the list says.
+    pub(super) const fn length(&self) -> Option<u64> {
+        self.length
     }
 
     /// Time since it was asked for.
@@ -104,9 +113,9 @@ impl Typical {
         self.largest = self.largest.max(bytes);
     }
 
-    /// Bytes of the largest.
-    pub(super) const fn largest(&self) -> usize {
-        self.largest
+    /// Bytes that one of an unknown length is going to have, guessed by the largest so far; `None` before the first came.
+    pub(super) const fn guess(&self) -> Option<u64> {
+        if self.count == 0 { None } else { Some(self.largest as u64) }
     }
 
     /// Time after which one is slow. Where the user limits the speed, none is.
@@ -123,10 +132,10 @@ mod tests {
     fn nothing_is_slow_before_it_is_known_what_is_usual() {
         let (mut typical, free) = (Typical::default(), Pace::new(None));
         typical.learn(10, Duration::from_secs(3));
-        assert_eq!(typical.patience(&free), None);
+        assert_eq!((typical.patience(&free), Typical::default().guess()), (None, None));
         typical.learn(30, Duration::from_secs(3));
         typical.learn(20, Duration::from_secs(3));
-        assert_eq!((typical.patience(&free), typical.largest()), (Some(Duration::from_secs(12)), 30));
+        assert_eq!((typical.patience(&free), typical.guess()), (Some(Duration::from_secs(12)), Some(30)));
         assert_eq!(typical.patience(&Pace::new(Some(1000))), None);
     }
 }

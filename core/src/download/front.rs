@@ -48,18 +48,29 @@ impl FrontRecord {
         self.end + self.length
     }
 
+    /// The index, from behind the media, or from its place in front where everything has moved: then what was behind may
+    /// be cut off already.
     fn index(&self, file: &File) -> io::Result<Vec<u8>> {
         let mut index = vec![0; usize::try_from(self.length).map_err(io::Error::other)?];
-        let read = read_at(file, &mut index, self.stored_at())?;
-        if read < index.len() || blake3::hash(&index).to_hex().to_string() != self.hash {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "the index is not as it was written"));
+        let places = [Some(self.stored_at()), (self.moved <= self.start).then_some(self.start)];
+        for place in places.into_iter().flatten() {
+            let read = read_at(file, &mut index, place)?;
+            if read == index.len() && blake3::hash(&index).to_hex().to_string() == self.hash {
+                return Ok(index);
+            }
         }
-        Ok(index)
+        Err(io::Error::new(io::ErrorKind::InvalidData, "the index is not as it was written"))
     }
 
-    /// Whether the index is where it was put.
+    /// Whether the index is where it was put, and the media where it was left.
     pub(super) fn is_sound(&self, file: &File) -> bool {
-        self.index(file).is_ok()
+        let media_end = if self.moved < self.end { self.stored_at() } else { self.end };
+        file.metadata().is_ok_and(|metadata| metadata.len() >= media_end) && self.index(file).is_ok()
+    }
+
+    /// Whether nothing has moved yet.
+    pub(super) const fn is_at_its_beginning(&self) -> bool {
+        self.moved == self.end
     }
 
     /// Moves what has not moved yet, telling `note` after each chunk that is safe, and puts the index in its place.
@@ -138,6 +149,24 @@ mod tests {
             last.clone().carry_out(&file, |_| Ok(())).unwrap();
             assert_eq!(content(&file), MOVED, "stopped after {stop}");
         }
+    }
+
+    #[test]
+    fn a_move_that_is_complete_but_for_its_name_is_sound() {
+        let (file, front) = file();
+        let mut notes = Vec::new();
+        let record = FrontRecord::begin(&front, &file).unwrap();
+        let note = |note: &FrontRecord| {
+            notes.push(note.clone());
+            Ok(())
+        };
+        record.carry_out(&file, note).unwrap();
+        let last = notes.pop().unwrap();
+        assert!(last.is_sound(&file));
+        last.clone().carry_out(&file, |_| Ok(())).unwrap();
+        assert_eq!(content(&file), MOVED);
+        write_at(&file, b"X", 5).unwrap();
+        assert!(!last.is_sound(&file));
     }
 
     #[test]

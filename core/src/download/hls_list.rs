@@ -57,7 +57,7 @@ impl HlsList {
             self.period += 1;
         }
         if let Some(map) = map.filter(|_| is_new || !self.has_begun) {
-            let place = Place::Remote { url: map.url.clone(), range: map.range };
+            let place = Place::Remote { url: map.url.clone().into(), range: map.range };
             let cipher = self.cipher(map.key.as_ref(), segment.sequence)?;
             out.push(Segment { cipher, is_head: true, ..Segment::new(place, self.period) });
         }
@@ -66,7 +66,7 @@ impl HlsList {
         }
         self.has_begun = true;
         let cipher = self.cipher(segment.key.as_ref(), segment.sequence)?;
-        let place = Place::Remote { url: segment.url, range: segment.range };
+        let place = Place::Remote { url: segment.url.into(), range: segment.range };
         out.push(Segment { cipher, duration: segment.duration, ..Segment::new(place, self.period) });
         Ok(())
     }

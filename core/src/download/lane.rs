@@ -17,6 +17,8 @@ pub(super) struct Lane {
     marks: VecDeque<Mark>,
     /// Where the last sample ends, in ticks.
     end: i64,
+    /// No sample is handed out that is decoded here, as [`Lane::head`] counts, or later.
+    pub(super) until: Option<i64>,
 }
 
 /// The lane's sample number `first` is the first that is found from the position on.
@@ -35,7 +37,15 @@ impl Mark {
 
 impl Lane {
     pub(super) const fn new(track: Track) -> Self {
-        Self { track, waiting: VecDeque::new(), skip: 0, taken: 0, marks: VecDeque::new(), end: 0 }
+        Self {
+            track,
+            waiting: VecDeque::new(),
+            skip: 0,
+            taken: 0,
+            marks: VecDeque::new(),
+            end: 0,
+            until: None,
+        }
     }
 
     /// `written` samples are in the part file; the source goes on at `mark`, with sample number `before`.
@@ -100,7 +110,25 @@ impl Lane {
         let sample = self.waiting.front()?;
         let shown_from =
             self.track.media_start.saturating_sub(i64::try_from(self.track.start_delay).unwrap_or(0));
-        Some((sample.dts.saturating_sub(shown_from), self.track.timescale))
+        let time = sample.dts.saturating_sub(shown_from);
+        self.until.is_none_or(|until| time < until).then_some((time, self.track.timescale))
+    }
+
+    /// Where the first sample that waits was found; nothing was taken before it.
+    pub(super) fn begin(&self) -> Option<Position> {
+        self.marks.front().filter(|mark| mark.first == 0 && self.taken == 0).map(|mark| mark.position)
+    }
+
+    /// Forgets what came so far: the source is read from another place, as if nothing had been before it.
+    pub(super) fn forget(&mut self) {
+        self.waiting.clear();
+        self.marks.clear();
+        (self.skip, self.taken, self.end) = (0, 0, 0);
+    }
+
+    /// Whether decoding can start with the next sample.
+    pub(super) fn begins_with_key(&self) -> bool {
+        self.waiting.front().is_some_and(|sample| sample.is_sync)
     }
 
     /// When the next sample is shown, as [`Lane::head`] counts.

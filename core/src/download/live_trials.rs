@@ -2,7 +2,10 @@
 
 mod dash;
 mod hls;
+mod numbered;
 mod segments;
+mod sheets;
+mod smooth;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -115,7 +118,7 @@ struct Trial {
 }
 
 impl Trial {
-    fn new(server: &Arc<Server>, source: Source, change: impl FnOnce(&mut DownloadOptions)) -> Self {
+    fn new(client: SharedClient, source: Source, change: impl FnOnce(&mut DownloadOptions)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let warnings = Arc::<Mutex<Vec<String>>>::default();
         let heard = Arc::clone(&warnings);
@@ -127,7 +130,6 @@ impl Trial {
         let budgets = Budgets::default();
         let mut options = DownloadOptions { reserve_bytes: 0, budgets, ..DownloadOptions::default() };
         change(&mut options);
-        let client: SharedClient = Arc::<Server>::clone(server);
         let item = Item { extractor: "trial".into(), id: "v".into(), title: "V".into() };
         let mut format = Format::new("0", Extension::M4a, source);
         format.video = None;
@@ -137,12 +139,12 @@ impl Trial {
     }
 
     fn hls(server: &Arc<Server>, change: impl FnOnce(&mut DownloadOptions)) -> Self {
-        Self::new(server, Source::Hls { url: url("live.m3u8") }, change)
+        Self::new(Arc::<Server>::clone(server), Source::Hls { url: url("live.m3u8") }, change)
     }
 
     fn dash(server: &Arc<Server>, change: impl FnOnce(&mut DownloadOptions)) -> Self {
         let representation = Some("a".to_owned());
-        Self::new(server, Source::Dash { url: url("live.mpd"), representation }, change)
+        Self::new(Arc::<Server>::clone(server), Source::Dash { url: url("live.mpd"), representation }, change)
     }
 
     async fn run(&self) -> Result<PathBuf, DownloadError> {
@@ -150,6 +152,40 @@ impl Trial {
             Outcome::Finished(path) => Ok(path),
             Outcome::AlreadyThere(path) => panic!("{} is there", path.display()),
         }
+    }
+
+    /// The same with two renditions, at these addresses or under these names.
+    fn with_second(mut self, source: Source) -> Self {
+        let (plan, first) = (&self.plan, &self.plan.formats[0]);
+        let second = Format { id: "1".into(), source, ..first.clone() };
+        let item = Item { extractor: "trial".into(), id: "v".into(), title: "V".into() };
+        let formats = vec![first.clone(), second];
+        self.plan = Plan::new(item, formats, Extension::M4a, plan.path.clone(), Scope::default()).unwrap();
+        self
+    }
+
+    /// Runs for a while and is killed: everything it had in memory is gone.
+    async fn run_for(&self, seconds: u64) {
+        {
+            let run = in_time(self.downloader.download(&self.plan));
+            let end = tokio::time::sleep(Duration::from_secs(seconds));
+            tokio::select! {
+                outcome = run => panic!("it goes on for longer: {outcome:?}"),
+                () = end => {}
+            }
+        }
+        // The thread that writes ends by itself, and holds the name until then.
+        while Part::claim(&self.plan.path, &DownloadOptions::default()).is_err() {
+            std::thread::yield_now();
+        }
+    }
+
+    /// The same file with other options.
+    fn again(&self, server: &Arc<Server>, change: impl FnOnce(&mut DownloadOptions)) -> Downloader {
+        let mut options = self.downloader.options.clone();
+        change(&mut options);
+        let client: SharedClient = Arc::<Server>::clone(server);
+        Downloader::new(client, options, self.downloader.events.clone())
     }
 
     /// The numbers of the segments in a finished file, and its time in seconds from the first to the last.

@@ -1,45 +1,51 @@
 //! Several sources into one file, in one pass: samples are interleaved by time and written as they arrive.
 
 use std::io;
+use std::time::Duration;
 
-use super::feed::Feed;
+use super::feed::{AFTER, Feed};
 use super::journal::Identity;
 use super::part::{Left, Part};
 use super::pieces::{Kept, MergeRecord, Output, Piece, PieceRecord, ResumePoint, kept};
+use super::plan::Plan;
 use super::progress::Progress;
 use super::remote::Remote;
 use super::supply::Supply;
+use super::to_stream::{Sink, ended, without_index};
 use super::writer::Writer;
-use super::{DownloadError, Job};
+use super::{DownloadError, Fetched, Job};
 use crate::container::interleave::{earliest, next_track};
-use crate::container::{Muxer, OutputKind, Sample, Track, muxer_for_dressed, resume_muxer_dressed};
-use crate::event::Event;
+use crate::container::{Muxer, OutputKind, Rope, Sample, Track, muxer_for_dressed, resume_muxer_dressed};
 
-/// Fetches all sources of the job into one file of this kind. Returns the bytes fetched.
+/// Fetches all sources of the job into one file of this kind.
 pub(super) async fn merge(
     job: &Job<'_>,
     remotes: &[Remote],
     kind: OutputKind,
     part: &mut Part,
-) -> Result<u64, DownloadError> {
+) -> Result<Fetched, DownloadError> {
     let left = left_of(job, part, kind)?;
     let progress = Progress::new(&job.plan.item, job.events.clone(), known_total(job));
     let before = match left {
-        Some((identity, Kept::All(end))) => {
-            let mut journal = part.begin(&identity, &[MergeRecord::End(end.clone())])?;
+        Some((_, Kept::All(end))) => {
+            // The journal stays as it is: whoever is stopped here finds everything again.
+            let (mut journal, missing) = (part.go_on()?, end.missing);
             end.carry_out(&part.file, &mut journal).map_err(|error| part.write_error(error, 0))?;
-            return Ok(0);
+            return Ok(Fetched { bytes: 0, missing });
         }
         Some((identity, Kept::Pieces(pieces))) => Some((identity, pieces)),
         None => None,
     };
     let mut feeds = open_feeds(job, remotes, &progress).await?;
-    let identity = job.identity(&name_of(kind), feeds.iter().map(Feed::identity).collect());
-    keep_recording(job, &feeds, before.as_ref(), part)?;
+    let identity = job.identity(&name_of(job.plan, kind), feeds.iter().map(Feed::identity).collect());
     let mut pieces = before
         .filter(|(before, _)| *before == identity && names_versions(before))
         .map(|(_, pieces)| pieces)
         .unwrap_or_default();
+    // Where a stretch begins is found anew before anything of it is written.
+    if job.plan.window.is_some() && pieces.len() < 2 {
+        pieces.clear();
+    }
     let mut texts = texts(job);
     let mut muxer = match muxer(job, kind, (&mut feeds, &mut texts), pieces.last(), part).await {
         // The sources are the same and their tracks are not: what is there cannot be gone on with.
@@ -50,7 +56,8 @@ pub(super) async fn merge(
         outcome => outcome?,
     };
     let written = pieces.last().map_or(0, |piece| piece.length);
-    let totals: Option<u64> = feeds.iter().map(Feed::total).sum();
+    let totals: Option<u64> =
+        if job.plan.window.is_some() { None } else { feeds.iter().map(Feed::total).sum() };
     let needed = totals.map_or(0, |total| total.saturating_sub(written));
     part.check_space(needed, totals, job.options)?;
     job.announce(written, totals);
@@ -60,8 +67,13 @@ pub(super) async fn merge(
     let journal = part.begin(&identity, &records)?;
     part.file.set_len(written).map_err(|error| part.write_error(error, needed))?;
     let file = part.file.try_clone().map_err(|error| part.write_error(error, needed))?;
-    let begins = (written == 0, kind.counts_from_zero());
-    let writer = Writer::start(Output::new(file, journal, written), Output::append);
+    let begins = Begins {
+        is_new: written == 0,
+        counts_from_zero: kind.counts_from_zero() || job.plan.window.is_some(),
+        window: job.plan.window,
+    };
+    let kept = feeds.iter().map(Feed::kept).collect();
+    let writer = Writer::start(Output::new(file, journal, written, kept), Output::append);
     let outcome = pump((&mut feeds, &mut texts), muxer.as_mut(), &writer, begins).await;
     // What has come is written and journalled whatever happened to the rest.
     let mut output = writer.finish().await.map_err(|error| part.write_error(error, needed))?;
@@ -70,9 +82,51 @@ pub(super) async fn merge(
         part.begin::<MergeRecord>(&identity, &[])?;
     }
     outcome?;
-    output.end(muxer.finish()?).map_err(|error| part.write_error(error, needed))?;
+    let missing = feeds.iter().map(Feed::missing).sum();
+    output.end(muxer.finish()?, missing).map_err(|error| part.write_error(error, needed))?;
     progress.tell();
-    Ok(progress.fetched())
+    Ok(Fetched { bytes: progress.fetched(), missing })
+}
+
+/// The same into a stream: piece by piece as they are made, then the index; nothing is patched.
+pub(super) async fn merge_into(
+    job: &Job<'_>,
+    remotes: &[Remote],
+    kind: OutputKind,
+    sink: Sink,
+) -> Result<Fetched, DownloadError> {
+    let progress = Progress::new(&job.plan.item, job.events.clone(), known_total(job));
+    let mut feeds = open_feeds(job, remotes, &progress).await?;
+    let mut texts = texts(job);
+    let mut muxer = muxer_for_dressed(kind, tracks(&feeds, &texts), job.plan.dressing.clone())?;
+    let totals: Option<u64> = feeds.iter().map(Feed::total).sum();
+    job.announce(0, totals);
+    progress.resume(0, totals);
+    let writer = Writer::start((sink, 0u64), |(sink, written), piece: Piece| {
+        *written += piece.bytes.len() as u64;
+        write_rope(sink, &piece.bytes)
+    });
+    let begins = Begins { is_new: true, counts_from_zero: kind.counts_from_zero(), window: None };
+    let outcome = pump((&mut feeds, &mut texts), muxer.as_mut(), &writer, begins).await;
+    let written = writer.finish().await.and_then(|(mut sink, written)| {
+        if outcome.is_ok() {
+            let end = muxer.finish().map_err(io::Error::other)?.append;
+            let is_mp4 = matches!(kind, OutputKind::Mp4 | OutputKind::Mov);
+            let end = if is_mp4 { Rope::from(without_index(end.to_bytes())) } else { end };
+            write_rope(&mut sink, &end)?;
+            return Ok((sink, written + end.len() as u64));
+        }
+        Ok((sink, written))
+    });
+    let (sink, written) = written.map_or_else(|error| (Err(error), 0), |(sink, written)| (Ok(sink), written));
+    ended(sink)?;
+    outcome?;
+    progress.tell();
+    Ok(Fetched { bytes: written, missing: feeds.iter().map(Feed::missing).sum() })
+}
+
+fn write_rope(sink: &mut Sink, rope: &Rope) -> io::Result<()> {
+    rope.slices().try_for_each(|slice| sink.write_all(slice))
 }
 
 /// Whether every source names its version: without one, what is there could be of another file of the same length.
@@ -80,30 +134,19 @@ fn names_versions(identity: &Identity) -> bool {
     identity.sources.iter().all(|source| source.validator.is_some())
 }
 
-/// A live stream does not come again: what an earlier run recorded, which can be played as it is, gets a name of its own
-/// before this one begins anew.
-fn keep_recording(
-    job: &Job<'_>,
-    feeds: &[Feed],
-    before: Option<&(Identity, Vec<PieceRecord>)>,
-    part: &mut Part,
-) -> Result<(), DownloadError> {
-    // The first piece is the head, which shows nothing.
-    let recorded = before.and_then(|(_, pieces)| pieces.last().filter(|_| pieces.len() > 1));
-    let Some(last) = recorded.filter(|_| feeds.iter().any(Feed::is_live)) else { return Ok(()) };
-    let path = part.set_aside(last.length)?;
-    let message = format!("what an earlier run recorded is in {}", path.display());
-    job.events.send(Event::Warning { item: Some(job.plan.item.clone()), message });
-    Ok(())
-}
-
 /// The sum of the lengths the site told, where it told all.
 fn known_total(job: &Job<'_>) -> Option<u64> {
+    if job.plan.window.is_some() {
+        return None;
+    }
     job.plan.formats.iter().map(crate::media::Format::exact_size_bytes).sum()
 }
 
-fn name_of(kind: OutputKind) -> String {
-    format!("merge {kind:?}")
+pub(super) fn name_of(plan: &Plan, kind: OutputKind) -> String {
+    match plan.window {
+        None => format!("merge {kind:?}"),
+        Some((start, end)) => format!("merge {kind:?} from {start:?} to {end:?}"),
+    }
 }
 
 /// What an earlier run of this very merge left. Whether the sources are still the same is not known yet.
@@ -116,18 +159,19 @@ fn left_of(
         return Ok(None);
     }
     let Some(Left { identity, records }) = part.left::<MergeRecord>()? else { return Ok(None) };
-    let is_same = identity == job.identity(&name_of(kind), identity.sources.clone())
-        && identity.sources.iter().map(|source| &source.format).eq(job
-            .plan
-            .formats
-            .iter()
-            .map(|format| &format.id));
-    if !is_same {
+    if !continues(job, kind, &identity) {
         return Ok(None);
     }
     let kept =
         kept(&part.file, records).map_err(|error| DownloadError::file("read", &job.plan.path, error))?;
     Ok(Some((identity, kept)))
+}
+
+/// Whether a journal is of this very merge, as far as the plan can tell.
+pub(super) fn continues(job: &Job<'_>, kind: OutputKind, identity: &Identity) -> bool {
+    let of_plan = job.plan.formats.iter().map(|format| &format.id);
+    *identity == job.identity(&name_of(job.plan, kind), identity.sources.clone())
+        && identity.sources.iter().map(|source| &source.format).eq(of_plan)
 }
 
 async fn open_feeds(
@@ -156,6 +200,12 @@ fn texts(job: &Job<'_>) -> Vec<Text> {
     job.plan.subtitles.iter().map(text).collect()
 }
 
+/// The tracks of the file: those of the feeds, then those of text.
+fn tracks(feeds: &[Feed], texts: &[Text]) -> Vec<Track> {
+    let of_feeds = feeds.iter().flat_map(Feed::tracks);
+    of_feeds.chain(texts.iter().map(|text| &text.track)).cloned().collect()
+}
+
 /// A muxer for a new file, or one that goes on behind the last piece, with the feeds set to where it goes on.
 async fn muxer(
     job: &Job<'_>,
@@ -164,8 +214,7 @@ async fn muxer(
     last: Option<&PieceRecord>,
     part: &Part,
 ) -> Result<Box<dyn Muxer>, DownloadError> {
-    let of_feeds = feeds.iter().flat_map(Feed::tracks);
-    let tracks: Vec<Track> = of_feeds.chain(texts.iter().map(|text| &text.track)).cloned().collect();
+    let tracks = tracks(feeds, texts);
     let dressing = job.plan.dressing.clone();
     let Some(last) = last else { return Ok(muxer_for_dressed(kind, tracks, dressing)?) };
     let muxer = resume_muxer_dressed(kind, tracks, dressing, &mut &part.file, last.length);
@@ -193,11 +242,11 @@ enum Place {
 }
 
 /// Moves every sample from the feeds through the muxer to the writer.
-async fn pump(
+async fn pump<W: Send + 'static>(
     (feeds, texts): (&mut [Feed], &mut [Text]),
     muxer: &mut dyn Muxer,
-    writer: &Writer<Piece, Output>,
-    (is_new, counts_from_zero): (bool, bool),
+    writer: &Writer<Piece, W>,
+    begins: Begins,
 ) -> Result<(), DownloadError> {
     let queue = writer.queue();
     let lanes = |(feed, source): (usize, &Feed)| {
@@ -206,14 +255,20 @@ async fn pump(
     let of_feeds = feeds.iter().enumerate().flat_map(lanes);
     let places: Vec<Place> = of_feeds.chain((0..texts.len()).map(Place::Text)).collect();
     fill_all(feeds, &places).await?;
-    if is_new {
+    if begins.is_new {
         let begin = earliest(feeds.iter().filter_map(Feed::earliest)).filter(|(ticks, _)| *ticks > 0);
-        if let Some(begin) = begin.filter(|_| counts_from_zero) {
+        if let Some(begin) = begin.filter(|_| begins.counts_from_zero) {
             feeds.iter_mut().for_each(|feed| feed.begin_at(begin));
+        }
+        if let Some((start, end)) = begins.window {
+            enter(feeds, start, end).await?;
         }
         // The head is a piece of its own, so that a run that was killed right after it goes on from there.
         let sources = resume_points(feeds, &vec![0; places.len()]);
-        queue.send(Piece { bytes: muxer.head()?, sources }).await;
+        queue.send(Piece { bytes: muxer.head()?.into(), sources }).await;
+    }
+    if let Some((_, end)) = begins.window {
+        feeds.iter_mut().for_each(|feed| feed.end_at(end.saturating_add(AFTER)));
     }
     loop {
         fill_all(feeds, &places).await?;
@@ -231,6 +286,34 @@ async fn pump(
             }
         }
     }
+}
+
+/// Where a file begins.
+#[derive(Clone, Copy)]
+struct Begins {
+    is_new: bool,
+    /// What all sources wait before the first of them begins is taken off.
+    counts_from_zero: bool,
+    /// The stretch that is wanted of it.
+    window: Option<(Duration, Duration)>,
+}
+
+/// Takes every source to where the stretch begins: pictures first, for they begin at keyframes and the sound with them.
+async fn enter(feeds: &mut [Feed], start: Duration, end: Duration) -> Result<(), DownloadError> {
+    if start.is_zero() {
+        return Ok(());
+    }
+    feeds.iter_mut().for_each(|feed| feed.end_at(end.saturating_add(AFTER)));
+    let mut key = start;
+    for shows in [true, false] {
+        for feed in feeds.iter_mut().filter(|feed| feed.shows() == shows) {
+            let found = feed.go_to(if shows { start } else { key }).await?;
+            if shows {
+                key = key.min(found);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Decoding time and timescale of a track's next sample.

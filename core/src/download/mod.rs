@@ -5,6 +5,7 @@
 //! into a part file that a journal describes, a killed run is taken up where the journal says, and the final name
 //! appears only when the file is whole.
 
+mod ahead;
 mod copy;
 mod crew;
 mod ending;
@@ -30,20 +31,27 @@ mod patience;
 mod pieces;
 mod plan;
 mod progress;
+mod recorded;
 mod redirects;
 mod remote;
 mod runs;
 mod segment_work;
 mod segmented;
 mod segments;
+mod self_initialising;
+mod sheets;
 mod smooth_list;
 mod spans;
 mod streaming;
 mod stretch;
 mod supply;
+mod tasks;
 mod throttle;
+mod to_stream;
 #[cfg(test)]
 mod trials;
+#[cfg(test)]
+mod window_trials;
 mod workers;
 mod writer;
 
@@ -56,9 +64,11 @@ pub use ending::Ending;
 pub use error::DownloadError;
 pub use options::{DownloadOptions, Existing};
 pub use plan::{Item, Plan, is_downloadable};
+pub use to_stream::Sink;
 
 use crate::event::{Event, Events};
 use crate::http::{RetryPolicy, SharedClient};
+use ahead::Ahead;
 use files::sync_folder;
 use journal::{Identity, SourceIdentity};
 use pace::Pace;
@@ -101,6 +111,15 @@ impl Downloader {
         Self { client, options, events, pace, ending: Ending::default() }
     }
 
+    /// Another downloader of the same run, with options of its own: recordings end together, and one limit of speed is
+    /// shared where both have the same.
+    #[must_use]
+    pub fn beside(&self, client: SharedClient, options: DownloadOptions, events: Events) -> Self {
+        let is_same_pace = options.rate_limit == self.options.rate_limit;
+        let pace = if is_same_pace { self.pace.clone() } else { Pace::new(options.rate_limit) };
+        Self { client, options, events, pace, ending: self.ending.clone() }
+    }
+
     /// What tells recordings of live streams that they are to end.
     pub fn ending(&self) -> Ending {
         self.ending.clone()
@@ -125,11 +144,11 @@ impl Downloader {
         let streaming = Streaming::new(plan, &self.options, self.events.clone(), self.ending.clone());
         let streaming = Arc::new(streaming);
         match self.fetch(plan, &mut part, &streaming).await {
-            Ok(_) if streaming.missing() > 0 => {
+            Ok(Fetched { missing, .. }) if missing > 0 => {
                 let path = part.finish_as(&incomplete_name(&plan.path))?;
-                Err(DownloadError::Incomplete { path, missing: streaming.missing() })
+                Err(DownloadError::Incomplete { path, missing })
             }
-            Ok(fetched_bytes) => {
+            Ok(Fetched { bytes: fetched_bytes, .. }) => {
                 let path = self.finish(part).await?;
                 let size_bytes = fs::metadata(&path).map(|metadata| metadata.len()).unwrap_or(0);
                 let item = plan.item.clone();
@@ -176,7 +195,7 @@ impl Downloader {
                     drop(tokio::task::spawn_blocking(move || sync_folder(&published)));
                     return Ok(path);
                 }
-                Err(error) => std::panic::resume_unwind(error.into_panic()),
+                Err(error) => return tasks::stopped(error).await,
             }
         }
     }
@@ -196,14 +215,20 @@ impl Downloader {
         plan: &Plan,
         part: &mut Part,
         streaming: &Arc<Streaming>,
-    ) -> Result<u64, DownloadError> {
+    ) -> Result<Fetched, DownloadError> {
         let job = Job { plan, options: &self.options, events: &self.events };
+        let ahead = match plan.work {
+            Work::Copy | Work::Sheets => Ahead::default(),
+            Work::Merge(_) => part.ahead(&self.options),
+        };
         let remotes: Result<Vec<Remote>, DownloadError> =
-            plan.formats.iter().map(|format| self.remote(plan, format, streaming)).collect();
+            plan.formats.iter().map(|format| self.remote(plan, format, (streaming, &ahead))).collect();
         let remotes = remotes?;
+        recorded::set_aside(&job, part)?;
         match plan.work {
             Work::Copy => copy::copy(&job, &remotes[0], part).await,
             Work::Merge(kind) => merge::merge(&job, &remotes, kind, part).await,
+            Work::Sheets => sheets::sheets(&job, &remotes[0], part).await,
         }
     }
 
@@ -211,7 +236,7 @@ impl Downloader {
         &self,
         plan: &Plan,
         format: &crate::media::Format,
-        streaming: &Arc<Streaming>,
+        (streaming, ahead): (&Arc<Streaming>, &Ahead),
     ) -> Result<Remote, DownloadError> {
         let (url, max_range_bytes) = address(format)?;
         let url = url.ok_or_else(|| DownloadError::NoSegments { format: format.id.clone() })?;
@@ -226,7 +251,10 @@ impl Downloader {
             redirects: Redirects::default(),
             segment_tries: self.options.segment_tries,
             streaming: Arc::clone(streaming),
-            segment_policy: RetryPolicy::new(&self.options.budgets).with_pauses(self.options.segment_pauses),
+            ahead: ahead.clone(),
+            segment_policy: RetryPolicy::new(&self.options.budgets)
+                .with_pauses(self.options.segment_pauses)
+                .with_at_least(self.options.segment_tries.saturating_sub(1)),
         })
     }
 
@@ -248,6 +276,14 @@ impl Downloader {
         self.events.send(Event::AlreadyThere { item: plan.item.clone(), path: path.clone() });
         Ok(Outcome::AlreadyThere(path))
     }
+}
+
+/// What came of a plan.
+struct Fetched {
+    /// Bytes that came over the network.
+    bytes: u64,
+    /// Segments that could not be had and were left out.
+    missing: u64,
 }
 
 /// `NAME.incomplete.EXT`.
@@ -276,6 +312,14 @@ fn remove_stale_journal(path: &Path) {
     {
         part.discard();
     }
+}
+
+/// The name with another extension behind it, whatever dots it has.
+pub fn with_suffix(base: &Path, suffix: &str) -> PathBuf {
+    let mut name = base.file_name().unwrap_or_default().to_owned();
+    name.push(".");
+    name.push(suffix);
+    base.with_file_name(name)
 }
 
 /// One plan while it is carried out.

@@ -9,6 +9,9 @@ use crate::http::{Budgets, Pauses};
 pub struct DownloadOptions {
     /// The most requests in flight for one file; how many there are depends on what its server gives.
     pub connections: usize,
+    /// The most segments in flight of one stream where they are small, so that the time until a server answers is most of
+    /// what each takes; else as many as `connections`.
+    pub small_segments: usize,
     /// Times a segment is asked for whose bytes are wrong or not there.
     pub segment_tries: u32,
     /// Bytes per second over all downloads; `None` is as fast as the wire.
@@ -48,6 +51,7 @@ impl Default for DownloadOptions {
     fn default() -> Self {
         Self {
             connections: 16,
+            small_segments: 24,
             segment_tries: 3,
             rate_limit: None,
             segment_pauses: None,

@@ -13,6 +13,8 @@ use super::stretch::Stretch;
 
 /// Bytes of one stretch: with [`AHEAD`] of them in flight the most a stream holds in memory.
 const CHUNK: u64 = 1024 * 1024;
+/// Bytes asked for at once where a little may be all that is needed.
+const LITTLE: u64 = 256 * 1024;
 /// Stretches in flight of one stream.
 const AHEAD: usize = 4;
 /// Pieces of a stretch without an end that wait to be taken. A stretch of [`CHUNK`] bytes waits for nobody: it gives its
@@ -26,6 +28,8 @@ pub(super) struct Ordered {
     state: State,
     /// Where the next stretch begins.
     next: u64,
+    /// What lies from here on is asked for little by little.
+    end: Option<u64>,
     flights: VecDeque<Flight>,
     progress: Progress,
 }
@@ -49,9 +53,11 @@ impl Ordered {
         hint: Option<u64>,
         progress: Progress,
     ) -> Result<Self, DownloadError> {
-        let first = hint.unwrap_or(u64::MAX).min(CHUNK);
+        // Where only a stretch is wanted, the beginning tells where that lies.
+        let end = remote.streaming.window.is_some().then_some(LITTLE);
+        let first = hint.unwrap_or(u64::MAX).min(end.unwrap_or(CHUNK));
         let (state, answer) = remote.open(0, Some(first)).await?;
-        let mut this = Self { remote, state, next: 0, flights: VecDeque::new(), progress };
+        let mut this = Self { remote, state, next: 0, end, flights: VecDeque::new(), progress };
         this.launch(Some(answer));
         Ok(this)
     }
@@ -59,6 +65,11 @@ impl Ordered {
     /// What the file is.
     pub(super) const fn state(&self) -> &State {
         &self.state
+    }
+
+    /// From this offset on bytes are asked for only when they are needed.
+    pub(super) const fn end_at(&mut self, offset: Option<u64>) {
+        self.end = offset;
     }
 
     /// Goes on at another offset; what is in flight is dropped.
@@ -70,7 +81,7 @@ impl Ordered {
     /// The next bytes; `None` at the end of the file.
     pub(super) async fn next(&mut self) -> Result<Option<Bytes>, DownloadError> {
         loop {
-            while self.flights.len() < AHEAD && self.launch(None) {}
+            while self.flights.len() < self.ahead() && self.launch(None) {}
             let Some(front) = self.flights.front_mut() else { return Ok(None) };
             match front.pieces.recv().await {
                 Some(Ok(piece)) => {
@@ -85,6 +96,20 @@ impl Ordered {
         }
     }
 
+    /// Stretches that may be in flight.
+    fn ahead(&self) -> usize {
+        if self.end.is_some_and(|end| self.next >= end) { 1 } else { AHEAD }
+    }
+
+    /// Bytes of the next stretch.
+    fn chunk(&self) -> u64 {
+        match self.end.map(|end| end.saturating_sub(self.next)) {
+            Some(0) => LITTLE,
+            Some(left) => left.min(CHUNK),
+            None => CHUNK,
+        }
+    }
+
     /// Starts the next stretch; `false` where the file has no more.
     fn launch(&mut self, answer: Option<Answer>) -> bool {
         let end = self.state.total.unwrap_or(u64::MAX);
@@ -93,7 +118,7 @@ impl Ordered {
         }
         // A server without ranges, or without a length, gives one stretch to the end.
         let last = match (self.state.total, self.state.has_ranges) {
-            (Some(total), true) => Some((self.next + CHUNK).min(total) - 1),
+            (Some(total), true) => Some((self.next + self.chunk()).min(total) - 1),
             (total, _) => total.map(|total| total - 1),
         };
         let mut stretch = Stretch::new(self.remote.clone(), self.state.clone(), self.next, last);

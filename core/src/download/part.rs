@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::DownloadError;
-use super::files::{has_one_name, is_disk_full, open_private, publish};
+use super::ahead::{self, Ahead};
+use super::files::{has_one_name, is_disk_full, open_private};
 use super::journal::{Identity, Journal};
 use super::options::{DownloadOptions, Existing};
+use super::{DownloadError, with_suffix};
+use crate::unfinished::publish;
 
 /// A claimed name: the part file and its journal, locked for as long as this value lives.
 pub(super) struct Part {
@@ -19,6 +21,8 @@ pub(super) struct Part {
     pub(super) path: PathBuf,
     part_path: PathBuf,
     journal_path: PathBuf,
+    /// Where segments are kept that came before their turn.
+    ahead_path: PathBuf,
     journal_file: File,
     existing: Existing,
 }
@@ -45,7 +49,7 @@ impl Part {
             let made = fs::create_dir_all(folder);
             made.map_err(|error| DownloadError::file("create the folder", folder, error))?;
         }
-        let (part_path, journal_path) = (with_suffix(path, ".part"), with_suffix(path, ".journal.part"));
+        let (part_path, journal_path) = (with_suffix(path, "part"), with_suffix(path, "journal.part"));
         let journal_file = open_private(&journal_path).map_err(failed("create", &journal_path))?;
         match journal_file.try_lock() {
             Ok(()) => {}
@@ -72,9 +76,15 @@ impl Part {
             path: path.to_owned(),
             part_path,
             journal_path,
+            ahead_path: with_suffix(path, "ahead.part"),
             journal_file,
             existing: options.existing,
         })
+    }
+
+    /// Segments that came before their turn, those that an earlier run left included where it is gone on with.
+    pub(super) fn ahead(&self, options: &DownloadOptions) -> Ahead {
+        Ahead::open(&self.ahead_path, options.is_resumed)
     }
 
     /// What an earlier run left, where it can be read.
@@ -193,6 +203,7 @@ impl Part {
         })?;
         // The file is whole under its name; a journal that stays behind is harmless and found by the next run.
         let _ = fs::remove_file(&self.journal_path);
+        ahead::remove(&self.ahead_path);
         Ok(self.path.clone())
     }
 
@@ -206,13 +217,8 @@ impl Part {
         // What cannot be removed stays as a part, which is no final name.
         let _ = fs::remove_file(&self.part_path);
         let _ = fs::remove_file(&self.journal_path);
+        ahead::remove(&self.ahead_path);
     }
-}
-
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
 }
 
 #[cfg(test)]

@@ -17,11 +17,13 @@ pub(super) struct Patience {
     since: Instant,
     /// New bytes since the first of these tries.
     fresh: u64,
+    /// Bytes that came before may come again: they are no progress.
+    is_strict: bool,
 }
 
 impl Patience {
     pub(super) fn new(policy: RetryPolicy) -> Self {
-        Self { policy, tries: 0, since: Instant::now(), fresh: 0 }
+        Self { policy, tries: 0, since: Instant::now(), fresh: 0, is_strict: false }
     }
 
     /// Time that was spent waiting for others is no trouble.
@@ -34,7 +36,7 @@ impl Patience {
     /// New bytes came.
     pub(super) fn reward(&mut self, bytes: usize) {
         self.fresh += bytes as u64;
-        if self.fresh >= PROGRESS {
+        if !self.is_strict && self.fresh >= PROGRESS {
             (self.tries, self.fresh, self.since) = (0, 0, Instant::now());
         }
     }
@@ -59,6 +61,45 @@ impl Patience {
         }
         tokio::time::sleep(pause).await;
         Ok(())
+    }
+}
+
+impl Patience {
+    /// Waits before what came whole and wrong, or is not there, is asked for again: at most `most` tries in all, those
+    /// of every other kind of trouble included. All of it comes anew then, which is no progress.
+    ///
+    /// # Errors
+    /// The error itself, where it is time to give up.
+    pub(super) async fn endure_wrong(
+        &mut self,
+        error: DownloadError,
+        most: u32,
+    ) -> Result<(), DownloadError> {
+        self.tries = self.tries.saturating_add(1);
+        self.is_strict = true;
+        if self.tries >= most {
+            return Err(error);
+        }
+        tokio::time::sleep(self.policy.usual_pause(self.tries)).await;
+        // Time spent on an answer that was whole is no trouble of the network.
+        self.since = Instant::now();
+        Ok(())
+    }
+
+    /// Tries until it works, as often as the policy allows.
+    ///
+    /// # Errors
+    /// The last error.
+    pub(super) async fn until<T, F>(&mut self, mut attempt: impl FnMut() -> F) -> Result<T, DownloadError>
+    where
+        F: Future<Output = Result<T, DownloadError>>,
+    {
+        loop {
+            match attempt().await {
+                Ok(value) => return Ok(value),
+                Err(error) => self.endure(error).await?,
+            }
+        }
     }
 }
 
@@ -96,6 +137,23 @@ mod tests {
             patience.endure(broken()).await.unwrap();
             patience.reward(20_000);
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_wrong_counts_with_what_is_broken_and_always_waits() {
+        let mut patience = Patience::new(RetryPolicy::new(&Budgets { retries: 0, ..Budgets::default() }));
+        let start = Instant::now();
+        for _ in 0..20 {
+            let before = Instant::now();
+            patience.endure_wrong(refused(None), u32::MAX).await.unwrap();
+            assert!(before.elapsed() >= Duration::from_millis(250), "after {:?}", start.elapsed());
+        }
+        let mut patience = Patience::new(RetryPolicy::new(&Budgets::default()));
+        patience.endure(broken()).await.unwrap();
+        patience.endure_wrong(refused(None), 3).await.unwrap();
+        // The whole of it comes again, and is wrong again.
+        patience.reward(1_000_000);
+        assert!(patience.endure_wrong(refused(None), 3).await.is_err());
     }
 
     #[tokio::test(start_paused = true)]

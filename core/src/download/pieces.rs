@@ -3,13 +3,15 @@
 use std::fs::File;
 use std::io;
 
-use bytes::Bytes;
 use serde::{Deserialize, Serialize};
+use twox_hash::XxHash3_128;
 
-use super::files::{read_at, write_at};
+use super::ahead;
+use super::files::{append_at, read_at, write_at};
 use super::front::FrontRecord;
 use super::journal::Journal;
-use crate::container::Finish;
+use super::runs::digits;
+use crate::container::{Finish, Rope};
 
 /// Bytes read at once when a part is checked.
 const CHECKED_AT_ONCE: usize = 1024 * 1024;
@@ -33,7 +35,7 @@ pub(super) enum MergeRecord {
 pub(super) struct PieceRecord {
     /// Length of the part file.
     pub(super) length: u64,
-    /// BLAKE3 of the last piece.
+    /// XXH3 of the last piece.
     hash: String,
     /// Where each source is taken up, and how many samples of each of its tracks lie before that.
     pub(super) sources: Vec<ResumePoint>,
@@ -52,6 +54,14 @@ pub(super) struct ResumePoint {
     /// What is added to the times of each track, in its ticks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) shifts: Vec<i64>,
+    /// Segments before it that could not be had and were left out.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub(super) missing: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+const fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// How a merge ends.
@@ -59,13 +69,16 @@ pub(super) struct ResumePoint {
 pub(super) struct EndRecord {
     /// Length of the finished file.
     length: u64,
-    /// BLAKE3 of what follows the last piece.
+    /// XXH3 of what follows the last piece.
     hash: String,
     /// Offsets and bytes that replace what is there.
     patches: Vec<(u64, Vec<u8>)>,
     /// Then the index goes to the front.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     front: Option<FrontRecord>,
+    /// Segments that could not be had and were left out.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub(super) missing: u64,
 }
 
 /// What an earlier run of a merge left and the part file bears out.
@@ -116,9 +129,9 @@ pub(super) fn kept(file: &File, records: Vec<MergeRecord>) -> io::Result<Kept> {
     Ok(Kept::Pieces(pieces))
 }
 
-/// BLAKE3 of a stretch of a file; `None` where the file is shorter.
+/// XXH3 of a stretch of a file; `None` where the file is shorter.
 fn hash_of(file: &File, start: u64, end: u64) -> io::Result<Option<String>> {
-    let mut hasher = blake3::Hasher::new();
+    let mut hasher = XxHash3_128::new();
     let mut buffer = vec![0; CHECKED_AT_ONCE];
     let mut at = start;
     while at < end {
@@ -126,15 +139,22 @@ fn hash_of(file: &File, start: u64, end: u64) -> io::Result<Option<String>> {
         if read_at(file, &mut buffer[..length], at)? < length {
             return Ok(None);
         }
-        hasher.update(&buffer[..length]);
+        hasher.write(&buffer[..length]);
         at += length as u64;
     }
-    Ok(Some(hasher.finalize().to_hex().to_string()))
+    Ok(Some(digits(hasher.finish_128())))
+}
+
+/// XXH3 of a piece.
+fn hash(piece: &Rope) -> String {
+    let mut hasher = XxHash3_128::new();
+    piece.slices().for_each(|slice| hasher.write(slice));
+    digits(hasher.finish_128())
 }
 
 /// One piece on its way to the disk.
 pub(super) struct Piece {
-    pub(super) bytes: Bytes,
+    pub(super) bytes: Rope,
     pub(super) sources: Vec<ResumePoint>,
 }
 
@@ -144,37 +164,53 @@ pub(super) struct Output {
     journal: Journal,
     at: u64,
     durable: u64,
+    /// Where the segments of each source are kept until they are written.
+    segments: Vec<Option<ahead::Kept>>,
 }
 
 impl Output {
     /// Goes on at `at`, behind the pieces that are there.
-    pub(super) const fn new(file: File, journal: Journal, at: u64) -> Self {
-        Self { file, journal, at, durable: at }
+    pub(super) const fn new(
+        file: File,
+        journal: Journal,
+        at: u64,
+        segments: Vec<Option<ahead::Kept>>,
+    ) -> Self {
+        Self { file, journal, at, durable: at, segments }
     }
 
     /// Adds one piece.
     pub(super) fn append(&mut self, piece: Piece) -> io::Result<()> {
-        write_at(&self.file, &piece.bytes, self.at)?;
+        append_at(&self.file, piece.bytes.slices(), self.at)?;
         self.at += piece.bytes.len() as u64;
         if self.at - self.durable > DURABLE_EVERY {
             self.file.sync_data()?;
             self.durable = self.at;
         }
-        let hash = blake3::hash(&piece.bytes).to_hex().to_string();
+        let hash = hash(&piece.bytes);
+        let needed: Vec<Option<usize>> =
+            piece.sources.iter().map(|point| point.segment.map(|(segment, _)| segment)).collect();
         let record = PieceRecord { length: self.at, hash, sources: piece.sources };
-        self.journal.add(&[MergeRecord::Piece(record)])
+        self.journal.add(&[MergeRecord::Piece(record)])?;
+        for (kept, segment) in self.segments.iter().zip(needed) {
+            if let (Some(kept), Some(segment)) = (kept, segment) {
+                kept.is_written_before(segment);
+            }
+        }
+        Ok(())
     }
 
     /// Appends the index, tells the journal how the file ends, and patches the beginning: wherever this stops, the next
-    /// run can go on.
-    pub(super) fn end(&mut self, finish: Finish) -> io::Result<()> {
-        write_at(&self.file, &finish.append, self.at)?;
+    /// run can go on. So many segments are `missing`.
+    pub(super) fn end(&mut self, finish: Finish, missing: u64) -> io::Result<()> {
+        append_at(&self.file, finish.append.slices(), self.at)?;
         let front = finish.front.as_ref().map(|front| FrontRecord::begin(front, &self.file)).transpose()?;
         let record = EndRecord {
             length: self.at + finish.append.len() as u64,
-            hash: blake3::hash(&finish.append).to_hex().to_string(),
+            hash: hash(&finish.append),
             patches: finish.patches.into_iter().map(|(offset, bytes)| (offset, bytes.to_vec())).collect(),
             front,
+            missing,
         };
         self.file.sync_data()?;
         self.journal.add(&[MergeRecord::End(record.clone())])?;
@@ -189,7 +225,10 @@ impl EndRecord {
         if self.front.is_none() {
             file.set_len(self.length)?;
         }
-        self.patches.iter().try_for_each(|(offset, bytes)| write_at(file, bytes, *offset))?;
+        // What has begun to move was patched before, and may stand where the patches would go.
+        if self.front.as_ref().is_none_or(FrontRecord::is_at_its_beginning) {
+            self.patches.iter().try_for_each(|(offset, bytes)| write_at(file, bytes, *offset))?;
+        }
         match self.front {
             Some(front) => front.carry_out(file, |note| journal.add(&[MergeRecord::Front(note.clone())])),
             None => Ok(()),
@@ -199,6 +238,8 @@ impl EndRecord {
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+
     use super::super::journal::Identity;
     use super::*;
     use crate::container::Front;
@@ -213,9 +254,9 @@ mod tests {
         let mut journal_file = tempfile::tempfile().unwrap();
         let journal =
             Journal::start::<MergeRecord>(journal_file.try_clone().unwrap(), &identity(), &[]).unwrap();
-        let mut output = Output::new(file.try_clone().unwrap(), journal, 0);
+        let mut output = Output::new(file.try_clone().unwrap(), journal, 0, Vec::new());
         for number in 0..4u8 {
-            let bytes = Bytes::from(vec![number; 10]);
+            let bytes = Bytes::from(vec![number; 10]).into();
             output
                 .append(Piece {
                     bytes,
@@ -256,10 +297,12 @@ mod tests {
         let (file, journal_file) = (tempfile::tempfile().unwrap(), tempfile::tempfile().unwrap());
         let journal =
             Journal::start::<MergeRecord>(journal_file.try_clone().unwrap(), &identity(), &[]).unwrap();
-        let mut output = Output::new(file.try_clone().unwrap(), journal, 0);
-        output.append(Piece { bytes: Bytes::from_static(b"0123456789"), sources: Vec::new() }).unwrap();
+        let mut output = Output::new(file.try_clone().unwrap(), journal, 0, Vec::new());
+        output
+            .append(Piece { bytes: Bytes::from_static(b"0123456789").into(), sources: Vec::new() })
+            .unwrap();
         let patches = vec![(2, Bytes::from_static(b"XX"))];
-        output.end(Finish { append: Bytes::from_static(b"index"), patches, front }).unwrap();
+        output.end(Finish { append: Bytes::from_static(b"index").into(), patches, front }, 2).unwrap();
         (file, journal_file)
     }
 
@@ -269,6 +312,7 @@ mod tests {
         write_at(&file, b"23", 2).unwrap();
         let (_, records) = Journal::read(&mut journal_file).unwrap().unwrap();
         let Kept::All(end) = kept(&file, records).unwrap() else { panic!("the end is known") };
+        assert_eq!(end.missing, 2);
         let mut journal = Journal::start::<MergeRecord>(journal_file, &identity(), &[]).unwrap();
         end.carry_out(&file, &mut journal).unwrap();
         let mut bytes = [0; 15];
@@ -294,5 +338,28 @@ mod tests {
         let mut journal = Journal::start::<MergeRecord>(journal_file, &identity(), &[]).unwrap();
         end.carry_out(&file, &mut journal).unwrap();
         assert_eq!((read_at(&file, &mut bytes, 0).unwrap(), &bytes[..15]), (15, &whole[..]));
+    }
+
+    #[test]
+    fn a_file_that_only_lacks_its_name_is_whole_after_every_further_kill() {
+        let front = Front { start: 2, end: 10, index: Bytes::from_static(b"INDEX") };
+        for front in [None, Some(front)] {
+            let (file, mut journal_file) = ended(front);
+            let whole = content(&file);
+            for _ in 0..3 {
+                let (_, records) = Journal::read::<MergeRecord>(&mut journal_file).unwrap().unwrap();
+                let Kept::All(end) = kept(&file, records).unwrap() else { panic!("it is all there") };
+                let mut journal = Journal::go_on(journal_file.try_clone().unwrap()).unwrap();
+                end.carry_out(&file, &mut journal).unwrap();
+                assert_eq!(content(&file), whole);
+            }
+        }
+    }
+
+    fn content(file: &File) -> Vec<u8> {
+        let mut bytes = vec![0; 100];
+        let length = read_at(file, &mut bytes, 0).unwrap();
+        bytes.truncate(length);
+        bytes
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use crate::container::{Dressing, OutputKind, TextTrack};
 use crate::http::{RemoteUrl, Scope};
@@ -28,6 +29,8 @@ pub struct Plan {
     pub dressing: Dressing,
     /// Text laid into a merged file, after its pictures and sounds.
     pub subtitles: Vec<TextTrack>,
+    /// The stretch of the item that is wanted, where it is not all of it.
+    pub(super) window: Option<(Duration, Duration)>,
     /// The extractor and id, which tell this item from all others.
     pub(super) key: String,
     pub(super) work: Work,
@@ -40,6 +43,8 @@ pub struct Plan {
 pub(super) enum Work {
     /// As they come.
     Copy,
+    /// Sheets of small pictures, as one page.
+    Sheets,
     /// Taken apart and put together.
     Merge(OutputKind),
 }
@@ -75,6 +80,7 @@ impl Plan {
             format: formats.iter().map(|format| format.id.as_str()).collect::<Vec<_>>().join("+"),
         };
         let work = match formats.as_slice() {
+            [Format { extension: Extension::Mhtml, source: Source::Fragments { .. }, .. }] => Work::Sheets,
             [Format { source: Source::Progressive { .. }, .. }] => Work::Copy,
             _ => Work::Merge(OutputKind::from_extension(extension).ok_or_else(not_mergeable)?),
         };
@@ -87,6 +93,7 @@ impl Plan {
             scope,
             dressing: Dressing::default(),
             subtitles: Vec::new(),
+            window: None,
             key,
             work,
             recording: Arc::default(),
@@ -107,6 +114,9 @@ impl Plan {
     /// together as this kind instead; what the kind cannot hold is left out.
     #[must_use]
     pub fn dressed(mut self, kind: OutputKind, dressing: Dressing, texts: Vec<TextTrack>) -> Self {
+        if self.work == Work::Sheets {
+            return self;
+        }
         if !dressing.is_empty() || !texts.is_empty() {
             self.work = Work::Merge(kind);
         }
@@ -114,10 +124,24 @@ impl Plan {
         self
     }
 
+    /// A file of this stretch of the item alone, with a little more before and behind it, to be cut from: its samples keep
+    /// the times that they have in the whole, and only what is needed is fetched where the source tells where it lies.
+    #[must_use]
+    pub fn windowed(mut self, kind: OutputKind, (start, end): (Duration, Duration), path: PathBuf) -> Self {
+        self.dressing = Dressing { keeps_times: true, ..Dressing::default() };
+        self.subtitles = Vec::new();
+        Self { window: Some((start, end)), work: Work::Merge(kind), path, ..self }
+    }
+
+    /// Whether it is of a stretch of the item alone.
+    pub const fn is_windowed(&self) -> bool {
+        self.window.is_some()
+    }
+
     /// The same media in another container, under another name.
     #[must_use]
     pub fn converted(self, kind: OutputKind, path: PathBuf) -> Self {
-        Self { work: Work::Merge(kind), path, ..self }
+        Self { work: if self.work == Work::Sheets { self.work } else { Work::Merge(kind) }, path, ..self }
     }
 }
 
@@ -128,11 +152,16 @@ pub(super) fn address(format: &Format) -> Result<(Option<&RemoteUrl>, Option<u64
         return Err(DownloadError::Protected { format, system });
     }
     match &format.source {
+        Source::Asked(_) => {
+            let kind = "text that is no media";
+            Err(DownloadError::Unsupported { format: format.id.clone(), kind })
+        }
         Source::Progressive { url, max_range_bytes } => Ok((Some(url), *max_range_bytes)),
         Source::Hls { .. }
         | Source::HlsRendition { .. }
         | Source::Dash { .. }
         | Source::Smooth { .. }
+        | Source::Numbered(_)
         | Source::Fragments { .. } => Ok((format.source.url(), None)),
     }
 }

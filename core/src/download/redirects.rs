@@ -2,19 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::http::{RemoteUrl, Request, header};
-
-/// Headers a site asks for that another host may see too; all others stay with the host they were meant for.
-const OPEN: [header::HeaderName; 8] = [
-    header::ACCEPT,
-    header::ACCEPT_LANGUAGE,
-    header::DNT,
-    header::IF_RANGE,
-    header::ORIGIN,
-    header::RANGE,
-    header::REFERER,
-    header::USER_AGENT,
-];
+use crate::http::{RemoteUrl, Request, goes_along};
 
 /// The last redirect of one file. Clones share it.
 #[derive(Clone, Debug, Default)]
@@ -33,8 +21,7 @@ impl Redirects {
         let known = known.as_ref().filter(|known| known.asked == request.url)?;
         let mut shortcut = Request { url: known.led_to.clone(), ..request.clone() };
         if known.led_to.origin() != known.asked.origin() {
-            let names: Vec<_> =
-                shortcut.headers.keys().filter(|name| !OPEN.contains(name)).cloned().collect();
+            let names: Vec<_> = shortcut.headers.keys().filter(|name| !goes_along(name)).cloned().collect();
             for name in names {
                 shortcut.headers.remove(name);
             }
@@ -63,7 +50,7 @@ impl Redirects {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::Purpose;
+    use crate::http::{Purpose, header};
 
     fn url(text: &str) -> RemoteUrl {
         RemoteUrl::parse(text).unwrap()

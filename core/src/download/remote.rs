@@ -9,6 +9,7 @@ use crate::http::{
 use crate::http::{HeaderMap, HeaderName, HeaderValue, RetryPolicy};
 use crate::media::Header;
 
+use super::ahead::Ahead;
 use super::pace::Pace;
 use super::patience::Patience;
 use super::redirects::Redirects;
@@ -32,6 +33,8 @@ pub(super) struct Remote {
     pub(super) segment_tries: u32,
     /// What is wished of streams.
     pub(super) streaming: Arc<Streaming>,
+    /// Segments that came before their turn.
+    pub(super) ahead: Ahead,
     /// Pauses before a segment is asked for again whose bytes are wrong or not there.
     pub(super) segment_policy: RetryPolicy,
 }
@@ -135,17 +138,11 @@ pub(super) enum Answer {
 impl Remote {
     /// Asks for the first bytes, and learns what the file is. `hint` is the length where the site told it.
     pub(super) async fn open(&self, from: u64, hint: Option<u64>) -> Result<(State, Answer), DownloadError> {
-        let mut patience = Patience::new(self.policy.clone());
-        loop {
-            match self.open_once(from, hint).await {
-                Ok(opened) => return Ok(opened),
-                Err(error) => patience.endure(error).await?,
-            }
-        }
+        Patience::new(self.policy.clone()).until(|| self.open_once(from, hint)).await
     }
 
     async fn open_once(&self, from: u64, hint: Option<u64>) -> Result<(State, Answer), DownloadError> {
-        let answer = match self.ask(from, hint.map(|total| total.saturating_sub(1)), None).await {
+        let answer = match self.ask((from, 0), hint.map(|total| total.saturating_sub(1)), None).await {
             // A server that refuses every range may still give the whole.
             Err(
                 DownloadError::Status { status: StatusCode::RANGE_NOT_SATISFIABLE, .. }
@@ -180,15 +177,16 @@ impl Remote {
         Ok((state, answer))
     }
 
-    /// Asks once for bytes from `from` on, at most as many as the server gives at full speed, up to `last` where given.
-    /// With `known` the answer must be of the same file.
+    /// Asks once for bytes from `from` on and for `overlap` bytes before them that are compared, at most as many new ones
+    /// as the server gives at full speed, up to `last` where given. With `known` the answer must be of the same file.
     pub(super) async fn ask(
         &self,
-        from: u64,
+        (from, overlap): (u64, u64),
         last: Option<u64>,
         known: Option<&State>,
     ) -> Result<Answer, DownloadError> {
-        let limit = self.max_range_bytes.map(|limit| from + limit.max(1) - 1);
+        let limit = self.last_of_range(from);
+        let from = from.saturating_sub(overlap);
         let last = match (last, limit) {
             (Some(last), Some(limit)) => Some(last.min(limit)),
             (last, limit) => last.or(limit),
@@ -202,31 +200,19 @@ impl Remote {
         self.judge(response, from, known)
     }
 
-    /// Asks as often as the policy allows.
+    /// The last byte that is asked for at once, of bytes that begin at `from`; `None` where there is no limit.
+    pub(super) fn last_of_range(&self, from: u64) -> Option<u64> {
+        self.max_range_bytes.map(|limit| from.saturating_add(limit.max(1) - 1))
+    }
+
+    /// Asks as often as the policy allows, as [`Remote::ask`].
     pub(super) async fn ask_patiently(
         &self,
-        from: u64,
+        from: (u64, u64),
         last: Option<u64>,
         known: &State,
     ) -> Result<Answer, DownloadError> {
-        let mut patience = Patience::new(self.policy.clone());
-        loop {
-            match self.ask(from, last, Some(known)).await {
-                Ok(answer) => return Ok(answer),
-                Err(error) => patience.endure(error).await?,
-            }
-        }
-    }
-
-    /// Asks for the whole file, for servers that cannot give parts; as often as the policy allows.
-    pub(super) async fn ask_whole(&self, known: Option<&State>) -> Result<Response, DownloadError> {
-        let mut patience = Patience::new(self.policy.clone());
-        loop {
-            match self.ask_whole_once(known).await {
-                Ok(response) => return Ok(response),
-                Err(error) => patience.endure(error).await?,
-            }
-        }
+        Patience::new(self.policy.clone()).until(|| self.ask(from, last, Some(known))).await
     }
 
     /// Sends a request to where the address led before; where that does not answer any more, to the address itself.

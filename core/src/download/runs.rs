@@ -90,7 +90,8 @@ pub(super) fn missing(kept: &[(u64, u64)], total: u64) -> Vec<(u64, u64)> {
     gaps
 }
 
-fn digits(hash: u128) -> String {
+/// A hash in hexadecimal.
+pub(super) fn digits(hash: u128) -> String {
     format!("{hash:032x}")
 }
 

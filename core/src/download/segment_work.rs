@@ -12,11 +12,13 @@ use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
 use super::DownloadError;
+use super::ahead::Kept;
+use super::patience::Patience;
 use super::progress::Progress;
 use super::remote::{Answer, Remote, State, is_page};
 use super::segments::{Cipher, Place, Segment, key};
-use super::smooth_list;
 use super::stretch::Stretch;
+use super::{self_initialising, smooth_list};
 use crate::http::{RemoteUrl, is_transient};
 
 /// The largest segment.
@@ -55,47 +57,68 @@ pub(super) struct Work {
     pub(super) keys: Keys,
     pub(super) progress: Progress,
     pub(super) is_live: bool,
+    /// Where it is kept until it is written.
+    pub(super) kept: Option<Kept>,
 }
 
 impl Work {
     /// Fetches, decrypts and checks; what is wrong or missing is asked for again before it is called so.
     pub(super) async fn fetch(&self) -> Result<Bytes, DownloadError> {
+        let kept = self.kept.as_ref().filter(|_| matches!(self.segment.place, Place::Remote { .. }));
+        let place = self.number - 1;
+        if let Some(bytes) = kept.and_then(|kept| kept.get(place)) {
+            return Ok(bytes);
+        }
         let outcome = match &self.segment.place {
             Place::Inline(bytes) => Ok(bytes.clone()),
-            Place::Remote { url, range } => self.fetch_from(url, *range).await,
-            Place::File(url) => Err(bad(url, "is a whole file")),
+            Place::Remote { url, range } => match url.url() {
+                Ok(url) => self.fetch_from(&url, *range).await,
+                Err(error) => Err(error),
+            },
+            Place::Numbered { stream, number } => self.fetch_from(&stream.piece_url(*number), None).await,
+            Place::File(url) => url.url().and_then(|url| Err(bad(&url, "is a whole file"))),
         };
+        if let (Some(kept), Ok(bytes)) = (kept, &outcome) {
+            kept.put(place, bytes);
+        }
         let number = self.number;
         outcome.map_err(|source| DownloadError::Segment { segment: number, source: source.into() })
     }
 
+    /// Every kind of trouble of the segment counts together, in one [`Patience`].
     async fn fetch_from(&self, url: &RemoteUrl, range: Option<(u64, u64)>) -> Result<Bytes, DownloadError> {
-        let most =
-            if self.is_live { self.remote.segment_tries.max(LIVE_TRIES) } else { self.remote.segment_tries };
-        let (mut tries, begin) = (0, Instant::now());
+        let (tries, policy) = (self.remote.segment_tries, &self.remote.segment_policy);
+        let most = if self.is_live { tries.max(LIVE_TRIES) } else { tries };
+        let begin = Instant::now();
+        let mut patience = Patience::new(policy.clone());
         loop {
-            let outcome = self.attempt(url, range).await;
-            tries += 1;
-            let is_worth_it = match &outcome {
-                Ok(_) => return outcome,
-                // A network that is gone for a while is no reason to end a recording.
-                Err(DownloadError::Http(error)) if error.is_transient() && self.is_live => {
-                    tries = tries.min(most - 1);
-                    begin.elapsed() < NETWORK_GONE
-                }
-                Err(error) => tries < most && is_worth_asking_again(error),
+            let error = match self.attempt(url, range, &mut patience).await {
+                Ok(bytes) => return Ok(bytes),
+                Err(error) => error,
             };
-            if !is_worth_it {
-                return outcome;
+            if self.is_live && is_network(&error) && begin.elapsed() < NETWORK_GONE {
+                // A network that is gone for a while is no reason to end a recording.
+                tokio::time::sleep(policy.usual_pause(most)).await;
+                patience = Patience::new(policy.clone());
+            } else if is_worth_asking_again(&error) {
+                patience.endure_wrong(error, most).await?;
+            } else {
+                return Err(error);
             }
-            let pause = self.remote.segment_policy.pause(tries, Duration::ZERO, None);
-            tokio::time::sleep(pause.unwrap_or_default()).await;
         }
     }
 
-    async fn attempt(&self, url: &RemoteUrl, range: Option<(u64, u64)>) -> Result<Bytes, DownloadError> {
-        let bytes = self.bytes(url, range).await?;
+    async fn attempt(
+        &self,
+        url: &RemoteUrl,
+        range: Option<(u64, u64)>,
+        patience: &mut Patience,
+    ) -> Result<Bytes, DownloadError> {
+        let bytes = self.bytes(url, range, patience).await?;
         let bytes = match &self.segment.cipher {
+            None if matches!(self.segment.place, Place::Numbered { .. }) => {
+                self_initialising::joined(bytes, self.segment.is_head)
+            }
             None => bytes.freeze(),
             Some(cipher) => self.decrypted(cipher, &bytes, url).await?,
         };
@@ -113,7 +136,12 @@ impl Work {
         }
     }
 
-    async fn bytes(&self, url: &RemoteUrl, range: Option<(u64, u64)>) -> Result<BytesMut, DownloadError> {
+    async fn bytes(
+        &self,
+        url: &RemoteUrl,
+        range: Option<(u64, u64)>,
+        patience: &mut Patience,
+    ) -> Result<BytesMut, DownloadError> {
         let remote = Remote { url: url.clone(), ..self.remote.clone() };
         let (mut stretch, length) = match range {
             Some((start, length)) => {
@@ -121,7 +149,7 @@ impl Work {
                 (Stretch::new(remote, state, start, Some((start + length).saturating_sub(1))), Some(length))
             }
             None => {
-                let response = remote.ask_whole(None).await?;
+                let response = patience.until(|| remote.ask_whole_once(None)).await?;
                 let total = response.content_length();
                 let state = State { total, validator: None, has_ranges: false };
                 let last = total.map(|total| total.saturating_sub(1));
@@ -131,7 +159,19 @@ impl Work {
                 (Stretch::new(remote, state, 0, last).with_answer(Answer::Whole(response), 0), total)
             }
         };
+        stretch.swap_patience(patience);
         let expected = length.and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
+        let outcome = self.read(&mut stretch, url, expected).await;
+        stretch.swap_patience(patience);
+        outcome
+    }
+
+    async fn read(
+        &self,
+        stretch: &mut Stretch,
+        url: &RemoteUrl,
+        expected: usize,
+    ) -> Result<BytesMut, DownloadError> {
         let mut bytes = BytesMut::with_capacity(expected.min(EXPECTED_BYTES));
         while let Some(piece) = stretch.next().await? {
             self.progress.add(piece.len());
@@ -171,8 +211,16 @@ fn is_worth_asking_again(error: &DownloadError) -> bool {
         }
         DownloadError::BadSegment { .. }
         | DownloadError::WrongType { .. }
-        | DownloadError::BadRange { .. }
-        | DownloadError::Short { .. } => true,
+        | DownloadError::BadRange { .. } => true,
+        _ => false,
+    }
+}
+
+/// Whether the line is to blame, and not the segment.
+const fn is_network(error: &DownloadError) -> bool {
+    match error {
+        DownloadError::Http(error) => error.is_transient(),
+        DownloadError::Short { .. } => true,
         _ => false,
     }
 }

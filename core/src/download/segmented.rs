@@ -1,6 +1,6 @@
 //! Segments as one stream in order, several of them in flight.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +9,7 @@ use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::DownloadError;
+use super::ahead::Kept;
 use super::flight::{Flight, Typical};
 use super::live::{Live, Update};
 use super::ordered::Ordered;
@@ -16,15 +17,21 @@ use super::progress::Progress;
 use super::remote::Remote;
 use super::segment_work::{Keys, Work};
 use super::segments::{Listing, Place, Segment};
+use super::supply::Position;
 
-/// Bytes of segments that may wait for their turn. What one is going to have is guessed by the largest so far.
-const WAITING_BYTES: usize = 64 * 1024 * 1024;
-/// Segments of a live stream that are remembered after they were given, for resume points that lie a little behind.
+/// Bytes of segments that may be on their way or wait for their turn, two segments aside.
+const WAITING_BYTES: u64 = 64 * 1024 * 1024;
+/// Segments in flight whatever they weigh, and as long as nothing tells what they do.
+const ALWAYS: usize = 2;
+/// Segments that are remembered after they were given, for resume points that lie a little behind.
 const REMEMBERED: usize = 256;
 /// How long a recording that is told to end waits for what is on its way.
 const LAST_WAIT: Duration = Duration::from_secs(5);
 /// A recording ends when no segment could be had for this long.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Segments of no more bytes come at once when the server answers: the time until then is nearly all they take.
+const SMALL_BYTES: u64 = 256 * 1024;
 
 /// What a stream of segments hands out.
 pub(super) enum Chunk {
@@ -45,7 +52,15 @@ pub(super) struct Segmented {
     version: Option<String>,
     live: Option<Live>,
     is_live: bool,
+    /// Why the list will not grow any more, where that is an error.
+    failure: Option<DownloadError>,
+    /// Segments that could not be had, and how many more there were in earlier runs.
+    left_out: BTreeSet<usize>,
+    left_out_before: u64,
+    /// A segment that no stream goes on without: samples before its end are written already.
+    needed: Option<usize>,
     keys: Keys,
+    kept: Option<Kept>,
     /// The next segment to ask for, and the next to hand out.
     next_asked: usize,
     next_given: usize,
@@ -57,13 +72,17 @@ pub(super) struct Segmented {
     is_new_period: bool,
     /// When a recording that was told to end waits no longer.
     ends_at: Option<Instant>,
+    /// Segments behind this one are asked for one at a time.
+    last_wanted: Option<usize>,
     /// Since when segments of a live stream cannot be had.
     failing_since: Option<Instant>,
 }
 
 impl Segmented {
-    pub(super) fn new(remote: Remote, listing: Listing, progress: Progress) -> Self {
+    pub(super) fn new(remote: Remote, format: &str, listing: Listing, progress: Progress) -> Self {
         let Listing { segments, live, version } = listing;
+        // Of a list that grows nothing is gone on with.
+        let kept = version.as_deref().and_then(|version| remote.ahead.of(format, version));
         Self {
             remote,
             segments: segments.into(),
@@ -72,7 +91,12 @@ impl Segmented {
             version,
             is_live: live.is_some(),
             live,
+            failure: None,
+            left_out: BTreeSet::new(),
+            left_out_before: 0,
+            needed: None,
             keys: Keys::default(),
+            kept,
             next_asked: 0,
             next_given: 0,
             flights: VecDeque::new(),
@@ -81,18 +105,66 @@ impl Segmented {
             progress,
             is_new_period: false,
             ends_at: None,
+            last_wanted: None,
             failing_since: None,
+        }
+        .windowed()
+    }
+
+    /// Where only a stretch is wanted, nothing is asked for ahead before it is known where that is.
+    fn windowed(mut self) -> Self {
+        if self.remote.streaming.window.is_some() && !self.is_live {
+            self.last_wanted = Some(0);
+        }
+        self
+    }
+
+    /// Whether it is one file.
+    pub(super) fn is_file(&self) -> bool {
+        self.segments.len() == 1 && matches!(self.segments[0].place, Place::File(_))
+    }
+
+    /// The segment of the first period that holds this time from its beginning, or one so many before it.
+    pub(super) fn at(&self, moment: Duration, before: usize) -> Option<Position> {
+        let index = self.index_at(moment)?;
+        let media = |index: &usize| self.segments.get(*index).is_some_and(|segment| !segment.is_head);
+        let index = (0..=index).rev().filter(media).nth(before).or_else(|| (0..=index).find(media))?;
+        // Offsets of segments are not known before those in front of them came: any numbers in their order will do.
+        let start = (index as u64) << 32;
+        Some(Position { offset: start, segment: Some((index, start)) })
+    }
+
+    fn index_at(&self, moment: Duration) -> Option<usize> {
+        if self.is_live {
+            return None;
+        }
+        let mut end = Duration::ZERO;
+        for (index, segment) in self.segments.iter().enumerate() {
+            if segment.period != self.segments[0].period {
+                return None;
+            }
+            if segment.is_head {
+                continue;
+            }
+            end = end.saturating_add(segment.duration?);
+            if end > moment {
+                return Some(index);
+            }
+        }
+        self.segments.len().checked_sub(1)
+    }
+
+    /// What lies behind this time, or behind this offset of a file, is asked for only when it is needed.
+    pub(super) fn end_at(&mut self, end: Duration, offset: Option<u64>) {
+        self.last_wanted = self.index_at(end);
+        if let Some(file) = &mut self.file {
+            file.end_at(offset);
         }
     }
 
     /// What tells this state of the list from another; a live one has no state to go on with.
     pub(super) fn version(&self) -> Option<&str> {
         self.version.as_deref()
-    }
-
-    /// Whether it is recorded while it goes on.
-    pub(super) const fn is_live(&self) -> bool {
-        self.is_live
     }
 
     /// Ends a recording with what was handed out, where this is one; `false` where it is not.
@@ -135,6 +207,7 @@ impl Segmented {
     ) -> Result<Option<Bytes>, DownloadError> {
         self.seek(segment, start);
         let inside = offset.saturating_sub(start);
+        self.needed = (inside > 0).then_some(segment);
         if self.seek_file(offset).await? {
             return Ok(None);
         }
@@ -145,6 +218,16 @@ impl Segmented {
             }
             _ => Ok(None),
         }
+    }
+
+    /// How many segments before this one could not be had.
+    pub(super) fn missing_before(&self, segment: usize) -> u64 {
+        self.left_out_before + self.left_out.range(..segment).count() as u64
+    }
+
+    /// Goes on behind so many segments before this one that could not be had.
+    pub(super) fn resume_missing(&mut self, segment: usize, missing: u64) {
+        (self.left_out, self.left_out_before) = (self.left_out.split_off(&segment), missing);
     }
 
     /// Goes to an offset of the period inside the whole file that is being read; `false` where it is none.
@@ -177,7 +260,7 @@ impl Segmented {
     /// What comes next; `None` at the end.
     pub(super) async fn next(&mut self) -> Result<Option<Chunk>, DownloadError> {
         loop {
-            self.take_updates()?;
+            self.take_updates();
             if self.get(self.next_given).is_none() {
                 if self.wait_for_more().await? {
                     continue;
@@ -203,29 +286,37 @@ impl Segmented {
         }
     }
 
-    fn take_updates(&mut self) -> Result<(), DownloadError> {
+    fn take_updates(&mut self) {
         while let Some(update) = self.live.as_mut().and_then(Live::try_next) {
-            self.take_in(update)?;
+            self.take_in(update);
         }
-        Ok(())
     }
 
-    fn take_in(&mut self, update: Update) -> Result<(), DownloadError> {
+    fn take_in(&mut self, update: Update) {
         match update {
             Update::Segments(segments) => self.segments.extend(segments),
-            Update::Failed(error) => return Err(error),
+            Update::Failed(error) => (self.failure, self.live) = (Some(error), None),
         }
-        Ok(())
     }
 
     /// Waits until the list grows; `false` where it never will.
     async fn wait_for_more(&mut self) -> Result<bool, DownloadError> {
-        let Some(live) = &mut self.live else { return Ok(false) };
+        let Some(live) = &mut self.live else { return self.check_failure() };
         match live.next().await {
-            Some(update) => self.take_in(update)?,
+            Some(update) => self.take_in(update),
             None => self.live = None,
         }
         Ok(true)
+    }
+
+    /// What was recorded before the list failed is worth more than an error.
+    fn check_failure(&mut self) -> Result<bool, DownloadError> {
+        let Some(error) = self.failure.take() else { return Ok(false) };
+        if self.next_given == 0 {
+            return Err(error);
+        }
+        self.remote.streaming.warn(format!("{error}; the recording ends here"));
+        Ok(false)
     }
 
     /// Whether the segment to hand out has a clock of its own and that was not said yet.
@@ -248,7 +339,7 @@ impl Segmented {
             return Ok(None);
         };
         if self.file.is_none() {
-            let remote = Remote { url: url.clone(), ..self.remote.clone() };
+            let remote = Remote { url: url.url()?, ..self.remote.clone() };
             self.file = Some(Ordered::open(remote, None, self.progress.clone()).await?);
         }
         Ok(self.file.as_mut())
@@ -267,7 +358,7 @@ impl Segmented {
         self.starts.truncate(index + 1);
         self.starts.push_back(start + bytes);
         self.next_given += 1;
-        while self.is_live && self.next_given - self.first > REMEMBERED {
+        while self.next_given - self.first > REMEMBERED {
             self.segments.pop_front();
             self.starts.pop_front();
             self.first += 1;
@@ -276,20 +367,35 @@ impl Segmented {
 
     /// Asks for segments, as many as may be on their way.
     fn launch(&mut self) {
-        let streaming = &self.remote.streaming;
-        let ahead = if self.is_live && streaming.has_ended() { 0 } else { streaming.ahead };
-        let is_room = |flights: usize, largest: usize| {
-            flights < 2 || (flights + 1).saturating_mul(largest) <= WAITING_BYTES
-        };
-        while self.flights.len() < ahead && is_room(self.flights.len(), self.typical.largest()) {
+        let ahead = self.most_in_flight();
+        while self.flights.len() < ahead {
+            let is_extra = self.last_wanted.is_some_and(|last| self.next_asked > last);
+            if is_extra && !self.flights.is_empty() {
+                return;
+            }
             let Some(segment) = self.get(self.next_asked) else { return };
-            if matches!(segment.place, Place::File(_)) {
+            if matches!(segment.place, Place::File(_)) || !self.has_room_for(segment) {
                 return;
             }
             let work = self.work(self.next_asked, segment);
             self.flights.push_back(Flight::new(work));
             self.next_asked += 1;
         }
+    }
+
+    fn most_in_flight(&self) -> usize {
+        let streaming = &self.remote.streaming;
+        match self.typical.guess() {
+            _ if self.is_live && streaming.has_ended() => 0,
+            Some(bytes) if bytes <= SMALL_BYTES => streaming.small_ahead,
+            _ => streaming.ahead,
+        }
+    }
+
+    /// Whether one more segment would not be too many.
+    fn has_room_for(&self, segment: &Segment) -> bool {
+        let lengths = self.flights.iter().map(Flight::length).chain([segment.place.length()]);
+        self.flights.len() < ALWAYS || fits(lengths, self.typical.guess())
     }
 
     fn work(&self, index: usize, segment: &Segment) -> Work {
@@ -300,7 +406,13 @@ impl Segmented {
             keys: self.keys.clone(),
             progress: self.progress.clone(),
             is_live: self.is_live,
+            kept: self.kept.clone(),
         }
+    }
+
+    /// Where segments are kept until they are written.
+    pub(super) fn kept(&self) -> Option<Kept> {
+        self.kept.clone()
     }
 
     /// The segment to hand out, once it is there; nothing where it is left out, a break where a recording is to end.
@@ -332,7 +444,10 @@ impl Segmented {
         match outcome {
             Ok(bytes) => {
                 self.failing_since = None;
-                self.typical.learn(bytes.len(), took);
+                // An initialisation is small, and says nothing of what follows.
+                if self.get(self.next_given).is_some_and(|segment| !segment.is_head) {
+                    self.typical.learn(bytes.len(), took);
+                }
                 self.given(bytes.len() as u64);
                 Ok(ControlFlow::Continue(Some(bytes)))
             }
@@ -347,7 +462,8 @@ impl Segmented {
     fn leave_out(&mut self, error: DownloadError) -> Result<(), DownloadError> {
         let is_head = self.get(self.next_given).is_some_and(|segment| segment.is_head);
         let may_go_on = self.is_live || self.remote.streaming.skips_missing;
-        if is_head || !may_go_on || !is_of_the_segment(&error) {
+        let is_needed = is_head || self.needed == Some(self.next_given);
+        if is_needed || !may_go_on || !is_of_the_segment(&error) {
             return Err(error);
         }
         if self.is_live {
@@ -362,7 +478,7 @@ impl Segmented {
                 self.segments.truncate(self.next_given + 1 - self.first);
             }
         } else {
-            self.remote.streaming.miss();
+            self.left_out.insert(self.next_given);
         }
         self.remote.streaming.warn(format!("{error}; it is left out"));
         self.given(0);
@@ -370,8 +486,31 @@ impl Segmented {
     }
 }
 
+/// Whether segments of these lengths, where they are known, may be in flight together. One of an unknown length counts as
+/// what is guessed of it, and where nothing can be guessed yet, nothing is risked.
+fn fits(lengths: impl Iterator<Item = Option<u64>>, guess: Option<u64>) -> bool {
+    let mut expected = lengths.map(|length| length.or(guess));
+    let sum = expected.try_fold(0u64, |sum, length| Some(sum.saturating_add(length?)));
+    sum.is_some_and(|sum| sum <= WAITING_BYTES)
+}
+
 /// Whether the error is about one segment, so that others may be had.
 fn is_of_the_segment(error: &DownloadError) -> bool {
     let DownloadError::Segment { source, .. } = error else { return false };
     !matches!(**source, DownloadError::OverLimit { .. } | DownloadError::NoSpace { .. })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_are_in_flight_as_memory_bears() {
+        let unknown = |count: usize| std::iter::repeat_n(None, count);
+        assert!(!fits(unknown(3), None));
+        assert!(fits(unknown(16), Some(4 * 1024 * 1024)) && !fits(unknown(17), Some(4 * 1024 * 1024)));
+        let known = [Some(30 * 1024 * 1024), Some(34 * 1024 * 1024)];
+        assert!(fits(known.into_iter(), None) && !fits(known.into_iter().chain(unknown(1)), Some(1)));
+        assert!(!fits([Some(u64::MAX), Some(1)].into_iter(), None));
+    }
 }

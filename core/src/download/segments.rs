@@ -6,13 +6,13 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::hls_list::HlsList;
-use super::live::{DashSource, HlsSource, Live, Source as LiveSource, follow};
+use super::live::{DashSource, HlsSource, Live, NumberedSource, SmoothSource, Source as LiveSource, follow};
 use super::smooth_list;
 use super::{DownloadError, remote::Remote};
 use crate::http::{HttpClient as _, HttpError, Purpose, RemoteUrl, Request};
-use crate::manifest::hls::{self, Key, Media, Playlist, Variables};
-use crate::manifest::{ManifestError, dash};
-use crate::media::{Format, Fragment, Source};
+use crate::manifest::hls::{self, Key, Playlist, Variables};
+use crate::manifest::{ManifestError, dash, limits};
+use crate::media::{Format, Fragment, Numbered, Source};
 
 /// One segment.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,13 +41,51 @@ impl Segment {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Place {
     Remote {
-        url: RemoteUrl,
+        url: Address,
         /// First byte and length.
         range: Option<(u64, u64)>,
     },
+    /// A piece with its number.
+    Numbered {
+        stream: Arc<Numbered>,
+        number: u64,
+    },
     /// A whole file: handed on as it comes, for it can be as long as it likes.
-    File(RemoteUrl),
+    File(Address),
     Inline(Bytes),
+}
+
+impl Place {
+    /// How many bytes are there, where the list says.
+    pub(super) const fn length(&self) -> Option<u64> {
+        match self {
+            Self::Remote { range: Some((_, length)), .. } => Some(*length),
+            // They are in memory already.
+            Self::Inline(_) => Some(0),
+            Self::Remote { .. } | Self::Numbered { .. } | Self::File(_) => None,
+        }
+    }
+}
+
+/// An address as its text alone, a third of the room: a list of a hundred thousand segments is little else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Address(Box<str>);
+
+impl From<RemoteUrl> for Address {
+    fn from(url: RemoteUrl) -> Self {
+        Self(url.as_str().into())
+    }
+}
+
+impl Address {
+    pub(super) fn url(&self) -> Result<RemoteUrl, DownloadError> {
+        // What was an address is one.
+        RemoteUrl::parse(&self.0).map_err(|error| HttpError::from(error).into())
+    }
+
+    fn is_https(&self) -> bool {
+        self.0.starts_with("https:")
+    }
 }
 
 /// AES-128 in CBC mode (RFC 8216 section 4.3.2.4).
@@ -76,10 +114,8 @@ pub(super) async fn list(format: &Format, remote: &Remote) -> Result<Listing, Do
             list_hls(format, remote, url, variables.iter().cloned().collect()).await?
         }
         Source::Dash { url, representation: Some(stream) } => list_dash(format, remote, url, stream).await?,
-        Source::Smooth { url, level: Some(level) } => {
-            let (text, base) = manifest(remote, url).await?;
-            whole(smooth_list::segments(format, &text, &base, level)?)
-        }
+        Source::Numbered(stream) => list_numbered(remote, stream).await?,
+        Source::Smooth { url, level: Some(level) } => list_smooth(format, remote, url, level).await?,
         _ => return Err(unsupported("an unread manifest")),
     };
     if listing.segments.is_empty() && listing.live.is_none() {
@@ -100,21 +136,47 @@ async fn list_hls(
     imports: Variables,
 ) -> Result<Listing, DownloadError> {
     let (text, base) = manifest(remote, url).await?;
+    if hls::is_over(&text) {
+        return Ok(whole(whole_hls(format, remote, url, (&text, &base), &imports)?));
+    }
     let media = match hls::parse_with(&text, &base, &imports).map_err(|error| refusal(format, error))? {
         Playlist::Media(media) => media,
-        Playlist::Master(_) => {
-            let kind = "a list of HLS playlists";
-            return Err(DownloadError::Unsupported { format: format.id.clone(), kind });
-        }
+        Playlist::Master(_) => return Err(no_segments_but_playlists(format)),
     };
     drop(text);
-    if media.is_over() {
-        return Ok(whole(from_hls(format, media, url, remote)?));
-    }
     let mut source = HlsSource::new(remote.clone(), url.clone(), imports, &format.id);
     let first = source.take(media)?;
     let live = follow(LiveSource::Hls(source), Arc::clone(&remote.streaming), first);
     Ok(Listing { segments: Vec::new(), live: Some(live), version: None })
+}
+
+/// The segments of a playlist that is complete. Each becomes what has to be fetched as soon as it is read.
+fn whole_hls(
+    format: &Format,
+    remote: &Remote,
+    url: &RemoteUrl,
+    (text, base): (&str, &RemoteUrl),
+    imports: &Variables,
+) -> Result<Vec<Segment>, DownloadError> {
+    let count = text.lines().filter(|line| line.starts_with("#EXTINF")).count();
+    let mut out = Vec::with_capacity((count + 1).min(limits::SEGMENTS));
+    let mut list = HlsList::new(&format.id, url);
+    let mut outcome = Ok(());
+    let read = hls::parse_each(text, base, imports, |segment, maps| {
+        if outcome.is_ok() {
+            outcome = list.add(segment, maps, &remote.streaming, &mut out);
+        }
+    });
+    match read.map_err(|error| refusal(format, error))? {
+        Playlist::Media(media) => media.open_segments().map_err(|error| refusal(format, error))?,
+        Playlist::Master(_) => return Err(no_segments_but_playlists(format)),
+    };
+    outcome?;
+    Ok(out)
+}
+
+fn no_segments_but_playlists(format: &Format) -> DownloadError {
+    DownloadError::Unsupported { format: format.id.clone(), kind: "a list of HLS playlists" }
 }
 
 async fn list_dash(
@@ -123,16 +185,42 @@ async fn list_dash(
     url: &RemoteUrl,
     stream: &str,
 ) -> Result<Listing, DownloadError> {
-    let (text, base) = manifest(remote, url).await?;
-    let description = dash::parse(&text, &base).map_err(|error| refusal(format, error))?;
-    drop(text);
-    if !description.is_dynamic {
-        let pieces = dash::fragments(&description, stream).map_err(|error| refusal(format, error))?;
+    let first = remote.streaming.descriptions.newer(None, remote, url, &format.id).await?;
+    if !first.mpd.is_dynamic {
+        let pieces = dash::fragments(&first.mpd, stream).map_err(|error| refusal(format, error))?;
         return Ok(whole(pieces.into_iter().map(from_dash).collect()));
     }
     let mut source = DashSource::new(remote.clone(), url.clone(), stream, &format.id);
-    let first = source.begin(description).await?;
+    let first = source.begin(first).await?;
     let live = follow(LiveSource::Dash(source), Arc::clone(&remote.streaming), first);
+    Ok(Listing { segments: Vec::new(), live: Some(live), version: None })
+}
+
+async fn list_smooth(
+    format: &Format,
+    remote: &Remote,
+    url: &RemoteUrl,
+    level: &str,
+) -> Result<Listing, DownloadError> {
+    let (text, base) = manifest(remote, url).await?;
+    let list = smooth_list::read(&format.id, &text, &base, level)?;
+    drop(text);
+    if !list.is_live {
+        return Ok(whole(list.whole()));
+    }
+    let mut source = SmoothSource::new(remote.clone(), url.clone(), level, &format.id);
+    let first = source.take(list);
+    let live = follow(LiveSource::Smooth(source), Arc::clone(&remote.streaming), first);
+    Ok(Listing { segments: Vec::new(), live: Some(live), version: None })
+}
+
+async fn list_numbered(remote: &Remote, stream: &Numbered) -> Result<Listing, DownloadError> {
+    let mut source = NumberedSource::new(remote.clone(), stream.clone());
+    let first = source.look().await?;
+    if first.is_over {
+        return Ok(whole(first.segments));
+    }
+    let live = follow(LiveSource::Numbered(source), Arc::clone(&remote.streaming), first);
     Ok(Listing { segments: Vec::new(), live: Some(live), version: None })
 }
 
@@ -155,7 +243,7 @@ pub(super) async fn manifest(remote: &Remote, url: &RemoteUrl) -> Result<(String
         return Err(DownloadError::status(url, response.status));
     }
     let base = response.url.clone();
-    let bytes = response.bytes(crate::manifest::limits::MANIFEST_BYTES as u64).await?;
+    let bytes = response.bytes(limits::MANIFEST_BYTES as u64).await?;
     let text = match String::from_utf8(bytes.into()) {
         Ok(text) => text,
         Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
@@ -179,7 +267,7 @@ pub(super) fn refusal_of(format: &str, error: ManifestError) -> DownloadError {
 fn from_fragment(fragment: &Fragment) -> Segment {
     match fragment {
         Fragment::Remote { url, range, duration } => {
-            let place = Place::Remote { url: url.clone(), range: *range };
+            let place = Place::Remote { url: url.clone().into(), range: *range };
             Segment { duration: *duration, ..Segment::new(place, 0) }
         }
         Fragment::Inline { bytes } => {
@@ -191,29 +279,13 @@ fn from_fragment(fragment: &Fragment) -> Segment {
 /// A piece of a DASH presentation.
 pub(super) fn from_dash(piece: dash::Piece) -> Segment {
     let place = match piece.role {
-        dash::Role::File => Place::File(piece.url),
+        dash::Role::File => Place::File(piece.url.into()),
         dash::Role::Initialization | dash::Role::Media => {
-            Place::Remote { url: piece.url, range: piece.range }
+            Place::Remote { url: piece.url.into(), range: piece.range }
         }
     };
     let is_head = piece.role == dash::Role::Initialization;
     Segment { is_head, duration: piece.duration, ..Segment::new(place, piece.period) }
-}
-
-/// The segments of a playlist that is complete.
-fn from_hls(
-    format: &Format,
-    media: Media,
-    url: &RemoteUrl,
-    remote: &Remote,
-) -> Result<Vec<Segment>, DownloadError> {
-    media.open_segments().map_err(|error| refusal(format, error))?;
-    let mut out = Vec::with_capacity(media.segments.len() + media.maps.len());
-    let mut list = HlsList::new(&format.id, url);
-    for segment in media.segments {
-        list.add(segment, &media.maps, &remote.streaming, &mut out)?;
-    }
-    Ok(out)
 }
 
 /// What tells one state of the list from another: how many segments, and the paths of them. Queries are left out,
@@ -224,14 +296,21 @@ fn fingerprint(segments: &[Segment]) -> String {
         let (url, range) = match &segment.place {
             Place::Remote { url, range } => (url, *range),
             Place::File(url) => (url, None),
+            // The host is another each time.
+            Place::Numbered { number, .. } => {
+                hasher.update(&number.to_le_bytes());
+                continue;
+            }
             Place::Inline(bytes) => {
                 hasher.update(bytes);
                 hasher.update(b"\n");
                 continue;
             }
         };
-        hasher.update(url.host().as_bytes());
-        hasher.update(url.as_url().path().as_bytes());
+        if let Ok(url) = url.url() {
+            hasher.update(url.host().as_bytes());
+            hasher.update(url.as_url().path().as_bytes());
+        }
         hasher.update(format!("{range:?}\n").as_bytes());
     }
     format!("{} segments {}", segments.len(), &hasher.finalize().to_hex()[..16])

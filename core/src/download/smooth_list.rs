@@ -4,13 +4,13 @@
 use bytes::{BufMut as _, Bytes, BytesMut};
 
 use super::DownloadError;
-use super::segments::{Place, Segment, refusal};
+use super::segments::{Place, Segment, refusal_of};
 use crate::container::{
     AudioParameters, ContainerError, Demuxer as _, Muxer as _, Step, Track, TrackKind, mp4, mpegts,
 };
 use crate::http::RemoteUrl;
-use crate::manifest::smooth::{self, Kind, Level};
-use crate::media::{CodecFamily, Format};
+use crate::manifest::smooth::{self, Chunk, Kind, Level};
+use crate::media::CodecFamily;
 
 /// Bytes of a box's size and kind.
 const HEADER: usize = 8;
@@ -19,30 +19,46 @@ const TFDT: usize = 20;
 /// The only track there is.
 const TRACK: u32 = 1;
 
-/// Everything to fetch for a quality level.
-pub(super) fn segments(
-    format: &Format,
+/// What there is to fetch for a quality level.
+pub(super) struct SmoothList {
+    pub(super) head: Segment,
+    pub(super) chunks: Vec<Chunk>,
+    /// More chunks will follow.
+    pub(super) is_live: bool,
+}
+
+/// Reads a manifest for one of its quality levels.
+pub(super) fn read(
+    format: &str,
     text: &str,
     base: &RemoteUrl,
     level: &str,
-) -> Result<Vec<Segment>, DownloadError> {
-    let refused = |error| refusal(format, error);
+) -> Result<SmoothList, DownloadError> {
+    let refused = |error| refusal_of(format, error);
     let manifest = smooth::parse(text, base).map_err(refused)?;
-    let unsupported = |kind| DownloadError::Unsupported { format: format.id.clone(), kind };
-    if manifest.is_live {
-        return Err(unsupported("live Smooth Streaming"));
-    }
     let chunks = smooth::fragments(&manifest, level).map_err(refused)?;
     let level = manifest.levels.iter().find(|one| one.id == level);
-    let track = level.and_then(track).ok_or_else(|| unsupported("Smooth Streaming of an unknown codec"))?;
-    let head = Place::Inline(head(track)?);
-    let mut segments = vec![Segment { is_head: true, ..Segment::new(head, 0) }];
-    segments.extend(chunks.into_iter().map(|chunk| {
-        let place = Place::Remote { url: chunk.url, range: None };
-        let decodes_at = Some(chunk.start_ticks);
-        Segment { decodes_at, duration: chunk.duration, ..Segment::new(place, 0) }
-    }));
-    Ok(segments)
+    let unsupported = || DownloadError::Unsupported {
+        format: format.to_owned(),
+        kind: "Smooth Streaming of an unknown codec",
+    };
+    let track = level.and_then(track).ok_or_else(unsupported)?;
+    let head = Segment { is_head: true, ..Segment::new(Place::Inline(head(track)?), 0) };
+    Ok(SmoothList { head, chunks, is_live: manifest.is_live })
+}
+
+impl SmoothList {
+    /// Everything, where nothing will follow.
+    pub(super) fn whole(self) -> Vec<Segment> {
+        std::iter::once(self.head).chain(self.chunks.into_iter().map(segment)).collect()
+    }
+}
+
+/// What has to be fetched of a chunk.
+pub(super) fn segment(chunk: Chunk) -> Segment {
+    let place = Place::Remote { url: chunk.url.into(), range: None };
+    let decodes_at = Some(chunk.start_ticks);
+    Segment { decodes_at, duration: chunk.duration, ..Segment::new(place, 0) }
 }
 
 /// The initialisation and chunks of a level of sound, for tests of other modules.

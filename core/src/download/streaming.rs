@@ -1,10 +1,10 @@
 //! What is wished of a stream that comes in segments, and what was told and counted of it.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::ending::{Ending, Recording};
+use super::live::Descriptions;
 use super::options::DownloadOptions;
 use super::plan::Plan;
 use crate::event::{Event, Events};
@@ -19,15 +19,21 @@ pub(super) struct Streaming {
     pub(super) max_duration: Option<Duration>,
     /// Leave out segments that cannot be had.
     pub(super) skips_missing: bool,
+    /// The stretch of the item that is wanted, where it is not all of it.
+    pub(super) window: Option<(Duration, Duration)>,
     /// Segments asked for at once, of one stream.
     pub(super) ahead: usize,
+    /// The same of a stream of small segments.
+    pub(super) small_ahead: usize,
     item: String,
     events: Events,
-    /// Segments that were left out.
-    missing: AtomicU64,
     recording: Arc<OnceLock<Recording>>,
     /// Ends the streams of this plan alone.
     own: Ending,
+    /// Ends the lists of this plan: what they name already is still fetched.
+    lists: Ending,
+    /// The descriptions that several formats are listed in.
+    pub(super) descriptions: Descriptions,
 }
 
 impl Streaming {
@@ -37,12 +43,15 @@ impl Streaming {
             is_from_start: options.is_from_start,
             max_duration: options.max_duration,
             skips_missing: options.skips_missing,
+            window: plan.window,
             ahead: options.connections.max(1),
+            small_ahead: options.small_segments.max(1),
             item: plan.item.clone(),
             events,
-            missing: AtomicU64::new(0),
             recording: Arc::clone(&plan.recording),
             own: Ending::default(),
+            lists: Ending::default(),
+            descriptions: Descriptions::default(),
         }
     }
 
@@ -79,13 +88,16 @@ impl Streaming {
         }
     }
 
-    /// A segment of something that should be whole is left out.
-    pub(super) fn miss(&self) {
-        self.missing.fetch_add(1, Ordering::Relaxed);
+    /// Where one list of a recording ends, all of them do. What they name already is still fetched.
+    pub(super) fn end_lists(&self) {
+        self.lists.request();
     }
 
-    /// Segments left out so far.
-    pub(super) fn missing(&self) -> u64 {
-        self.missing.load(Ordering::Relaxed)
+    /// Waits until no list is to grow any more.
+    pub(super) async fn lists_ended(&self) {
+        tokio::select! {
+            () = self.lists.requested() => {}
+            () = self.ended() => {}
+        }
     }
 }

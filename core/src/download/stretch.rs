@@ -90,6 +90,11 @@ impl Stretch {
         self
     }
 
+    /// Exchanges its count of tries for another: one count may go through several stretches.
+    pub(super) const fn swap_patience(&mut self, other: &mut Patience) {
+        std::mem::swap(&mut self.patience, other);
+    }
+
     /// Whether the server turned out to give the whole file only.
     pub(super) const fn has_lost_ranges(&self) -> bool {
         !self.state.has_ranges
@@ -129,8 +134,8 @@ impl Stretch {
                 Some(Err(error)) => self.endure(error.into()).await?,
                 // Without a length the end of the body is the end of the file.
                 None if self.last.is_none() => return Ok(None),
-                // A server may give less than was asked for: the rest is asked for next.
-                None if self.position >= self.opened_at + PROGRESS && self.state.has_ranges => {}
+                // A server may give less than was asked for: the rest is asked for next. So it is where no more was asked.
+                None if self.state.has_ranges && self.gave_enough() => {}
                 None => {
                     let host = self.remote.url.host().to_owned();
                     self.endure(HttpError::Broken { host, reason: "it ended early".to_owned() }.into())
@@ -138,6 +143,12 @@ impl Stretch {
                 }
             }
         }
+    }
+
+    /// Whether a body that ended early brought as much as one request is good for.
+    fn gave_enough(&self) -> bool {
+        let is_all = self.remote.last_of_range(self.opened_at).is_some_and(|last| self.position > last);
+        is_all || self.position >= self.opened_at + PROGRESS
     }
 
     fn is_done(&self) -> bool {
@@ -198,8 +209,7 @@ impl Stretch {
             return Ok(true);
         }
         let overlap = self.tail.len().min(OVERLAP) as u64;
-        let from = self.position - overlap;
-        match self.remote.ask(from, self.last, Some(&self.state)).await {
+        match self.remote.ask((self.position, overlap), self.last, Some(&self.state)).await {
             Ok(Answer::Part(response)) => {
                 self.repeated = overlap;
                 self.body = Some(response.body);
@@ -223,7 +233,7 @@ impl Stretch {
                 return Err(DownloadError::changed(&self.remote.url, "it is shorter than it was"));
             }
             // A server whose parts make no sense is asked for the whole once.
-            Err(DownloadError::BadRange { .. }) if self.state.has_ranges && from > 0 => {
+            Err(DownloadError::BadRange { .. }) if self.state.has_ranges && self.position > overlap => {
                 self.state.has_ranges = false;
             }
             Err(error) => return Err(error),

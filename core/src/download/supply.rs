@@ -1,8 +1,11 @@
 //! The bytes of one source of a merge: a file, or segments.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 
 use super::DownloadError;
+use super::ahead::Kept;
 use super::journal::SourceIdentity;
 use super::ordered::Ordered;
 use super::progress::Progress;
@@ -41,7 +44,7 @@ impl Supply {
             return Ok(Self::File(Box::new(file)));
         }
         let listing = list(format, remote).await?;
-        Ok(Self::Segments(Box::new(Segmented::new(remote.clone(), listing, progress))))
+        Ok(Self::Segments(Box::new(Segmented::new(remote.clone(), &format.id, listing, progress))))
     }
 
     /// What tells this state of the source from another.
@@ -64,14 +67,6 @@ impl Supply {
         }
     }
 
-    /// Whether it is recorded while it goes on.
-    pub(super) const fn is_live(&self) -> bool {
-        match self {
-            Self::File(_) => false,
-            Self::Segments(segments) => segments.is_live(),
-        }
-    }
-
     /// Ends a recording with what was handed out, where this is one; `false` where it is not.
     pub(super) fn end_recording(&mut self, why: &str) -> bool {
         match self {
@@ -80,11 +75,60 @@ impl Supply {
         }
     }
 
+    /// Where segments are kept until they are written.
+    pub(super) fn kept(&self) -> Option<Kept> {
+        match self {
+            Self::File(_) => None,
+            Self::Segments(segments) => segments.kept(),
+        }
+    }
+
+    /// How many segments before a position could not be had and were left out; before its end, where none is given.
+    pub(super) fn missing_before(&self, position: Option<Position>) -> u64 {
+        let segment =
+            position.map_or(Some(usize::MAX), |position| position.segment.map(|(segment, _)| segment));
+        match (self, segment) {
+            (Self::Segments(segments), Some(segment)) => segments.missing_before(segment),
+            _ => 0,
+        }
+    }
+
+    /// Goes on at a position behind so many segments that could not be had.
+    pub(super) fn resume_missing(&mut self, position: Position, missing: u64) {
+        if let (Self::Segments(segments), Some((segment, _))) = (self, position.segment) {
+            segments.resume_missing(segment, missing);
+        }
+    }
+
     /// What comes next; `None` at the end.
     pub(super) async fn next(&mut self) -> Result<Option<Chunk>, DownloadError> {
         match self {
             Self::File(file) => Ok(file.next().await?.map(Chunk::Bytes)),
             Self::Segments(segments) => segments.next().await,
+        }
+    }
+
+    /// Whether places in it are offsets of one file.
+    pub(super) fn is_file(&self) -> bool {
+        match self {
+            Self::File(_) => true,
+            Self::Segments(segments) => segments.is_file(),
+        }
+    }
+
+    /// The segment of the first period that holds this time from its beginning, or one so many before it.
+    pub(super) fn segment_at(&self, moment: Duration, before: usize) -> Option<Position> {
+        match self {
+            Self::File(_) => None,
+            Self::Segments(segments) => segments.at(moment, before),
+        }
+    }
+
+    /// What lies behind this time, or behind this offset of a file, is asked for only when it is needed.
+    pub(super) fn end_at(&mut self, end: Duration, offset: Option<u64>) {
+        match self {
+            Self::File(file) => file.end_at(offset),
+            Self::Segments(segments) => segments.end_at(end, offset),
         }
     }
 

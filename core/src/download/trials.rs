@@ -269,6 +269,19 @@ proptest! {
 }
 
 #[test]
+fn a_small_largest_range_is_enough_whatever_the_server_names() {
+    for has_validator in [true, false] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("v.mp4");
+        let server = Arc::new(Server { has_validator, ..Server::new(bytes(300_000), &[]) });
+        let mut downloader = downloader(&server, 2);
+        downloader.options.max_range_bytes = Some(4096);
+        to_its_end(downloader.download(&plan(&path))).unwrap();
+        assert!(fs::read(&path).unwrap() == server.bytes());
+    }
+}
+
+#[test]
 fn a_reset_in_the_middle_costs_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("v.mp4");

@@ -16,6 +16,7 @@ use super::remote::{Answer, Remote, State, is_page};
 use super::runs::{Pen, RunWriter};
 use super::spans::{Spans, Task};
 use super::stretch::Stretch;
+use super::tasks::stopped;
 use super::throttle::Throttle;
 
 /// How often a worker that waits for bytes looks whether another has taken its span.
@@ -74,7 +75,7 @@ async fn supervise(
         tokio::select! {
             ended = workers.join_next() => match ended {
                 Some(Ok(outcome)) => outcome?,
-                Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
+                Some(Err(error)) => return stopped(error).await,
                 // All were refused at the same moment: one tries again, alone.
                 None if shared.spans().has_work() => {
                     workers.spawn(work(Arc::clone(shared), None));

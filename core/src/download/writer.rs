@@ -5,8 +5,8 @@ use std::io;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-/// Pieces on their way to the disk at once. A piece is what the network read at once, up to some hundred kilobytes.
-const IN_FLIGHT: usize = 3;
+/// Pieces that wait for the disk, beside the one that is written. A piece is up to four megabytes.
+const IN_FLIGHT: usize = 1;
 
 /// A queue into a writing thread. Dropping it ends the thread after what is queued.
 pub(super) struct Writer<T, W> {

@@ -3,7 +3,8 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use super::index::{Index, TrackIndex};
+use super::index::{Index, Mark, TrackIndex};
+use crate::container::TrackKind;
 
 /// A stretch of a file that is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,14 +47,12 @@ impl Cut {
         }
         let mut cut = Self::default();
         let mut offset = 0;
-        for (start, end) in ranges {
+        for Stretch { start, end, pictures, .. } in stretches(index, &ranges) {
             let is_first = cut.spans.is_empty();
-            let (end, pictures) = match picture {
-                Some(track) => pictures(&index.tracks[track], start, end, is_first),
-                None => (end, 0..0),
-            };
-            let samples = index.tracks.iter().enumerate().map(|(track, one)| {
-                if Some(track) == picture { pictures.clone() } else { between(one, start, end, is_first) }
+            let samples = index.tracks.iter().enumerate().map(|(track, one)| match one.track.kind {
+                _ if Some(track) == picture => pictures.clone(),
+                TrackKind::Subtitle(_) => touching(one, start, end),
+                _ => between(one, start, end, is_first),
             });
             let samples: Vec<Range<usize>> = samples.collect();
             if samples.iter().all(Range::is_empty) {
@@ -74,6 +73,42 @@ impl Cut {
     pub fn length(&self) -> Duration {
         self.spans.last().map_or(Duration::ZERO, |last| duration(last.offset + last.end - last.start.max(0)))
     }
+}
+
+/// A range with its pictures.
+struct Stretch {
+    start: i128,
+    /// The wish, and what comes of it.
+    wanted: i128,
+    end: i128,
+    pictures: Range<usize>,
+}
+
+/// The ranges with their pictures. Pictures that the end of one needs can be those that the next begins with, where
+/// pictures follow a keyframe and are shown before it: then the two are one.
+fn stretches(index: &Index, ranges: &[(i128, i128)]) -> Vec<Stretch> {
+    let picture = index.picture().and_then(|track| index.tracks.get(track));
+    let of = |start: i128, wanted: i128, is_first: bool| {
+        let (end, pictures) = picture.map_or((wanted, 0..0), |one| pictures(one, start, wanted, is_first));
+        Stretch { start, wanted, end, pictures }
+    };
+    let mut out: Vec<Stretch> = Vec::new();
+    for (start, wanted) in ranges {
+        let next = of(*start, *wanted, out.is_empty());
+        match out.last_mut() {
+            Some(last)
+                if last.end > next.start
+                    || last.pictures.end > next.pictures.start && !next.pictures.is_empty() =>
+            {
+                let (start, wanted) = (last.start, last.wanted.max(next.wanted));
+                out.pop();
+                let is_first = out.is_empty();
+                out.push(of(start, wanted, is_first));
+            }
+            _ => out.push(next),
+        }
+    }
+    out
 }
 
 fn nanoseconds(moment: Duration) -> i128 {
@@ -112,7 +147,15 @@ fn pictures(picture: &TrackIndex, start: i128, end: i128, is_first: bool) -> (i1
     (shown(last), first..last + 1)
 }
 
-/// The samples of sound or text that begin in a stretch; before the first one also what is decoded and not shown.
+/// The cues that are shown at some time of a stretch, and those between them.
+fn touching(one: &TrackIndex, start: i128, end: i128) -> Range<usize> {
+    let is_shown = |mark: &Mark| mark.start < end && mark.end > start;
+    let first = one.marks.iter().position(is_shown);
+    let last = one.marks.iter().rposition(is_shown);
+    first.zip(last).map_or(0..0, |(first, last)| first..last + 1)
+}
+
+/// The samples of sound that begin in a stretch; before the first one also what is decoded and not shown.
 fn between(one: &TrackIndex, start: i128, end: i128, is_first: bool) -> Range<usize> {
     let from_start = is_first && start <= 0;
     let begins = |at: i128| from_start || at >= start;
@@ -124,9 +167,8 @@ fn between(one: &TrackIndex, start: i128, end: i128, is_first: bool) -> Range<us
 
 #[cfg(test)]
 mod tests {
-    use super::super::index::Mark;
     use super::*;
-    use crate::container::{AudioParameters, Track, TrackKind, VideoParameters};
+    use crate::container::{AudioParameters, TextForm, Track, VideoParameters};
     use crate::media::CodecFamily;
 
     const SECOND: i128 = 1_000_000_000;
@@ -184,5 +226,29 @@ mod tests {
         let cut = Cut::at_keyframes(&index(&marks, 8), &[seconds(0, 2)]);
         assert_eq!(cut.spans[0].samples[0], 0..4);
         assert_eq!(cut.kept(), [seconds(0, 4)]);
+    }
+
+    #[test]
+    fn stretches_that_share_pictures_are_one() {
+        // Decoding order: I0 P1 I4 B2 B3 P5: the pictures before 4 need the keyframe at 4.
+        let marks = [(0, true), (1, false), (4, true), (2, false), (3, false), (5, false)];
+        let index = index(&marks, 6);
+        let cut = Cut::at_keyframes(&index, &[seconds(0, 3), seconds(4, 6)]);
+        assert_eq!(cut.kept(), [seconds(0, 6)]);
+        assert_eq!(cut.spans[0].samples, [0..6, 0..12]);
+        let cut = Cut::at_keyframes(&index, &[seconds(0, 2), seconds(4, 6)]);
+        assert_eq!(cut.kept(), [seconds(0, 2), seconds(4, 6)]);
+    }
+
+    #[test]
+    fn cues_that_reach_into_a_stretch_belong_to_it() {
+        let marks: Vec<(i128, bool)> = (0..12).map(|second| (second, second % 4 == 0)).collect();
+        let mut index = index(&marks, 12);
+        let cue = |start: i128, end: i128| Mark { start: start * SECOND, end: end * SECOND, is_sync: true };
+        let text = Track::new(CodecFamily::Other, 1000, TrackKind::Subtitle(TextForm::Plain));
+        let marks = vec![cue(0, 2), cue(1, 10), cue(2, 3), cue(7, 8), cue(9, 20), cue(11, 12)];
+        index.tracks.push(TrackIndex { track: text, marks });
+        let cut = Cut::at_keyframes(&index, &[seconds(8, 10)]);
+        assert_eq!(cut.spans[0].samples[2], 1..5);
     }
 }

@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 use super::{EditError, Recipe};
 use crate::container::interleave::compare_times;
 use crate::container::{Finish, Muxer, Sample, TextTrack, Track, muxer_for_dressed};
-use crate::unfinished;
+use crate::unfinished::{self, publish};
 
 /// Bytes moved at once when an index goes to the front.
 const MOVE_BYTES: usize = 1 << 20;
@@ -70,7 +70,7 @@ impl Output {
 
     fn put(&mut self, track: usize, sample: Sample) -> Result<(), EditError> {
         let piece = self.muxer.write(track, sample).map_err(EditError::container(&self.path))?;
-        piece.map_or(Ok(()), |bytes| self.append(&bytes))
+        piece.map_or(Ok(()), |piece| piece.slices().try_for_each(|bytes| self.append(bytes)))
     }
 
     /// Ends the file, makes it durable and gives it its name.
@@ -78,7 +78,7 @@ impl Output {
         self.write_texts(None)?;
         let Finish { append, patches, front } =
             self.muxer.finish().map_err(EditError::container(&self.path))?;
-        self.append(&append)?;
+        append.slices().try_for_each(|bytes| self.append(bytes))?;
         for (offset, bytes) in patches {
             self.write_at(offset, &bytes)?;
         }
@@ -133,25 +133,13 @@ impl Output {
 ///
 /// # Errors
 /// [`EditError::Exists`], else what the system says.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "only after a link showed that the name is free, or to replace"
-)]
+#[expect(clippy::disallowed_methods, reason = "to replace, where that is wanted")]
 pub fn rename(from: &Path, to: &Path, replaces: bool) -> Result<(), EditError> {
-    if !replaces {
-        match fs::hard_link(from, to) {
-            Ok(()) => return fs::remove_file(from).map_err(EditError::file("move", from)),
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-                return Err(EditError::Exists { path: to.to_owned() });
-            }
-            // File systems without links get a check and a rename.
-            Err(_) if fs::symlink_metadata(to).is_ok() => {
-                return Err(EditError::Exists { path: to.to_owned() });
-            }
-            Err(_) => {}
-        }
-    }
-    fs::rename(from, to).map_err(EditError::file("move", from))
+    let renamed = if replaces { fs::rename(from, to) } else { publish(from, to) };
+    renamed.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists if !replaces => EditError::Exists { path: to.to_owned() },
+        _ => EditError::file("move", from)(error),
+    })
 }
 
 #[cfg(test)]

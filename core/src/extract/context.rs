@@ -9,8 +9,8 @@ use url::Url;
 use super::{ExtractError, Page, Registry, Resource, Settings};
 use crate::event::{Event, Events};
 use crate::http::{
-    HeaderName, HeaderValue, HttpClient as _, Purpose, Reach, RemoteUrl, Request, Response, Scope,
-    SharedClient, header,
+    Fence, HeaderName, HeaderValue, HttpClient as _, Method, Purpose, Reach, RemoteUrl, Request, Response,
+    Scope, SharedClient, header,
 };
 
 /// The world as one extraction sees it. Cheap to clone; a lazy list keeps one.
@@ -73,8 +73,19 @@ impl Context {
     /// private. None of the user's headers go there.
     #[must_use]
     pub fn for_service(&self) -> Self {
-        let scope = Scope { origin: None, reach: Reach::Anywhere };
+        let scope = Scope { origin: None, reach: Reach::Anywhere, ..self.scope.clone() };
         Self { scope, referer: None, ..self.clone() }
+    }
+
+    /// The same for somebody whose requests have bounds.
+    #[must_use]
+    pub fn within(&self, fence: Arc<Fence>) -> Self {
+        Self { scope: Scope { fence: Some(fence), ..self.scope.clone() }, ..self.clone() }
+    }
+
+    /// The bounds of its requests, where there are any.
+    pub fn fence(&self) -> Option<&Fence> {
+        self.scope.fence.as_deref()
     }
 
     /// The page the URL stands on, where it was found on one.
@@ -109,7 +120,17 @@ impl Context {
         Resource::read(self.get(url).response().await?).await
     }
 
-    /// Whether a site of its own takes the link.
+    /// Where an address leads in the end, by redirects alone: for short forms of links. What the last page answers does not
+    /// matter.
+    ///
+    /// # Errors
+    /// [`ExtractError::Http`] where there is no answer.
+    pub async fn leads_to(&self, url: &RemoteUrl) -> Result<RemoteUrl, ExtractError> {
+        let request = Request { method: Method::HEAD, ..Request::get(url.clone(), Purpose::Page) };
+        Ok(Call::new(self, request).any_status().response().await?.url)
+    }
+
+    /// Whether a site of its own surely takes the link ([`Extractor::is_sure`](super::Extractor::is_sure)).
     pub fn claims(&self, url: &Url) -> bool {
         self.registry.claims(url)
     }
@@ -157,6 +178,13 @@ impl<'a> Call<'a> {
     /// Takes answers with an error status as answers: some sites say no in JSON under a 403.
     pub const fn any_status(mut self) -> Self {
         self.is_any_status = true;
+        self
+    }
+
+    /// Asks once: a server that is busy, or none, is the answer. For finding out whether a host is what its address looks
+    /// like, where most are not.
+    pub const fn once(mut self) -> Self {
+        self.request.is_asked_once = true;
         self
     }
 

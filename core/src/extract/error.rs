@@ -69,6 +69,16 @@ pub enum ExtractError {
         /// The limit.
         limit: usize,
     },
+    /// A script plugin failed: its author's to mend.
+    #[error("the plugin {plugin} {reason}")]
+    Plugin {
+        /// The plugin's name.
+        plugin: String,
+        /// A stable word for what happened, `plugin-` in front: `plugin-time`.
+        kind: &'static str,
+        /// What happened, in words that follow the plugin's name.
+        reason: String,
+    },
     /// No extractor takes the URL.
     #[error("no extractor takes {0}")]
     Unsupported(String),
@@ -114,6 +124,7 @@ impl ExtractError {
             Self::Url(_) => "url",
             Self::NothingFound { .. } => "nothing-found",
             Self::TooDeep { .. } => "too-deep",
+            Self::Plugin { kind, .. } => kind,
             Self::Unsupported(_) => "unsupported",
         }
     }

@@ -45,6 +45,12 @@ pub trait Extractor: Send + Sync {
     /// Whether this extractor takes the URL. Pure and cheap: it is asked for every URL.
     fn matches(&self, url: &Url) -> bool;
 
+    /// Whether a URL that it takes is surely its own. Links on pages are followed to extractors that are sure; one that
+    /// goes by common words of a path (`/videos/trending`) and may [pass](Extraction::Pass) is not.
+    fn is_sure(&self, _url: &Url) -> bool {
+        true
+    }
+
     /// What is behind the URL.
     ///
     /// # Errors

@@ -12,12 +12,13 @@ mod proof;
 mod registry;
 mod resolve;
 mod settings;
+mod spool;
 
 pub use context::{Call, Context};
 pub use error::{ExtractError, Unavailable};
 pub use extractor::{Entry, Extraction, Extractor, Link, Playlist};
 pub use page::{Page, Resource};
 pub use proof::{Proof, ProofProvider, ProofRequest};
-pub use registry::{Registration, Registry, Tier};
+pub use registry::{Registration, Registry, Tier, Tried};
 pub use resolve::{Found, REDIRECT_DEPTH, Resolved, resolve, resolve_with};
 pub use settings::{Account, ListChoice, Settings, SettingsError};

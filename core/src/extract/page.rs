@@ -54,10 +54,24 @@ impl Page {
 
     /// The text of `<title>`, white space folded.
     pub fn title(&self) -> Option<String> {
-        let selector = Selector::parse("title").ok()?;
+        self.text_in("title")
+    }
+
+    /// The values of an attribute (`src`) of the elements that a CSS selector finds (`video source`), in document order, less
+    /// the empty ones. A selector that cannot be read finds nothing.
+    pub fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
+        let Ok(selector) = Selector::parse(selector) else { return Vec::new() };
+        let document = self.document();
+        let values = document.select(&selector).filter_map(|element| element.attr(name));
+        values.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty()).collect()
+    }
+
+    /// The text of the first element that a CSS selector finds, white space folded; `None` where empty or absent.
+    pub fn text_in(&self, selector: &str) -> Option<String> {
+        let selector = Selector::parse(selector).ok()?;
         let text: String = self.document().select(&selector).next()?.text().collect();
-        let title = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        (!title.is_empty()).then_some(title)
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        (!text.is_empty()).then_some(text)
     }
 
     /// The first JSON value that stands after a marker such as `window.playerConfig = `; what comes after the value is
@@ -176,6 +190,15 @@ impl Resource {
     }
 }
 
+impl Resource {
+    /// The same, read at the pace of the network however slowly it is taken: what waits lies in memory up to four megabytes,
+    /// and behind that in a file without a name, up to a gigabyte. For lists whose items are worked on one by one, which
+    /// takes longer than a server keeps a connection.
+    pub fn into_spooled(self) -> BoxStream<'static, Result<Bytes, ExtractError>> {
+        super::spool::spooled(self.into_stream(), super::spool::ROOM)
+    }
+}
+
 impl std::fmt::Debug for Resource {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Resource")
@@ -264,6 +287,20 @@ mod tests {
         assert_eq!(bounded_depth(&ordinary), ordinary.len());
         assert_eq!(bounded_depth(&"<div>".repeat(1_000_000)), 512 * 5);
         assert!(bounded_depth(&"<li>".repeat(1_000_000)) < 100_000);
+    }
+
+    #[test]
+    fn elements_are_found_by_selector() {
+        let page = Page {
+            url: RemoteUrl::parse("https://e.org/").unwrap(),
+            status: StatusCode::OK,
+            text: "<h1> A <b>goal</b>\n</h1><video><source src='/a.mp4'><source src=' '><source src='/b.mp4'></video>"
+                .to_owned(),
+        };
+        assert_eq!(page.text_in("h1").as_deref(), Some("A goal"));
+        assert_eq!(page.text_in("h2"), None);
+        assert_eq!(page.attributes("video source", "src"), ["/a.mp4", "/b.mp4"]);
+        assert!(page.attributes("video >> source", "src").is_empty());
     }
 
     #[test]

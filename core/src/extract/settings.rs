@@ -32,6 +32,10 @@ pub struct Settings {
     pub list_choice: ListChoice,
     /// `--write-comments`: comments are worth their requests.
     pub wants_comments: bool,
+    /// `--write-auto-subs`, `--list-subs`: what machines translate people's texts into is worth listing.
+    pub wants_translations: bool,
+    /// `--mark-watched`: the site is told that the account has seen what is asked for.
+    pub marks_watched: bool,
     /// `--live-from-start`: formats that reach back to the start of a live stream are wanted.
     pub is_from_start: bool,
     /// Who makes tokens of proof, first asked first.

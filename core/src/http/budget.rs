@@ -101,7 +101,7 @@ impl Default for Budgets {
             backoff_longest: Duration::from_secs(30),
             retry_after_longest: Duration::from_secs(120),
             spacing: Spacing::default(),
-            per_host: 16,
+            per_host: 24,
             in_flight: 48,
         }
     }

@@ -19,12 +19,12 @@ impl Connected {
     /// What the URL a user typed entitles its job to: its origin gets the user's secret headers, and a private host
     /// opens private addresses.
     pub async fn scope_of(&self, url: &RemoteUrl) -> Scope {
-        Scope { origin: Some(url.origin()), reach: self.network.reach_of(url).await }
+        Scope { origin: Some(url.origin()), reach: self.network.reach_of(url).await, fence: None }
     }
 
     /// The same, with private addresses open whatever the URL (`--allow-private`).
     pub fn open_scope_of(url: &RemoteUrl) -> Scope {
-        Scope { origin: Some(url.origin()), reach: Reach::Anywhere }
+        Scope { origin: Some(url.origin()), reach: Reach::Anywhere, fence: None }
     }
 }
 

@@ -72,6 +72,14 @@ pub enum HttpError {
         /// The address.
         address: IpAddr,
     },
+    /// A plugin's request, or a redirect of it, to a host it was not granted.
+    #[error("the plugin {owner} wants to reach {host}, which is not among the hosts it was granted; refused")]
+    Fenced {
+        /// The plugin.
+        owner: String,
+        /// The host.
+        host: String,
+    },
     /// More redirects than the budget.
     #[error("more than {limit} redirects, the last to {host}")]
     Redirects {

@@ -159,6 +159,13 @@ impl Har {
         serde_json::from_str(text.trim_start_matches('\u{feff}'))
     }
 
+    /// The same without what a recording must not hold: headers that are not on the list of those that are kept, and the values
+    /// of query parameters, form fields and JSON fields with a telling name, wherever they stand. `known` are further secrets.
+    #[must_use]
+    pub fn scrubbed(self, known: &[String]) -> Self {
+        super::scrub::scrub(self, known)
+    }
+
     /// The file as text: indented, so that a change shows as changed lines.
     pub fn to_text(&self) -> String {
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"

@@ -1,11 +1,13 @@
 //! A request and its answer, without a word of the library that carries them.
 
+use std::sync::Arc;
+
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 
-use super::{HttpError, Origin, RemoteUrl};
+use super::{Fence, HttpError, Origin, RemoteUrl};
 
 /// What a request is for: decides its size limit, its encodings and how it is retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,6 +41,8 @@ pub struct Scope {
     pub origin: Option<Origin>,
     /// Which addresses may be reached.
     pub reach: Reach,
+    /// The bounds of whoever asks; `None` for vidra's own sites.
+    pub fence: Option<Arc<Fence>>,
 }
 
 /// A part of a resource: from `start` on, up to and with `last` where given (RFC 9110 section 14.1.2).
@@ -64,6 +68,8 @@ pub struct Request {
     pub purpose: Purpose,
     /// For whom.
     pub scope: Scope,
+    /// Trouble that may pass is the answer, and nothing is asked again: for finding out what lives on a host.
+    pub is_asked_once: bool,
 }
 
 impl Request {
@@ -76,6 +82,7 @@ impl Request {
             body: None,
             purpose,
             scope: Scope::default(),
+            is_asked_once: false,
         }
     }
 

@@ -22,11 +22,13 @@ mod cookies;
 mod decode;
 mod direct;
 mod error;
+mod fence;
 pub mod har;
 mod limit;
 mod message;
 mod network;
 mod pauses;
+mod randomness;
 mod record;
 mod replay;
 mod retry;
@@ -44,6 +46,7 @@ pub use client::{HttpClient, SharedClient};
 pub use connect::{Connected, connect};
 pub use cookies::{CookieFileError, CookieJar};
 pub use error::HttpError;
+pub use fence::{Fence, HostPattern, HostPatternError};
 pub use limit::Limit;
 pub use message::{
     Body, ByteRange, HeaderMap, HeaderName, HeaderValue, Method, Purpose, Reach, Request, Response, Scope,
@@ -51,10 +54,12 @@ pub use message::{
 };
 pub use network::{AddressFamily, Network, NetworkOptions, Proxies};
 pub use pauses::{Pauses, PausesError};
+pub use randomness::looks_secret;
 pub use record::Record;
 pub use replay::Replay;
 pub use retry::{Retry, RetryPolicy, is_transient, retry_after};
 pub use secret::Secret;
+pub(crate) use session::goes_along;
 pub use session::{Session, SessionOptions, USER_AGENT, UserHeader};
 pub use spacing::{Spaced, Spacing};
 pub use tls::Trust;

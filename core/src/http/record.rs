@@ -8,7 +8,7 @@ use futures_util::StreamExt;
 
 use super::har::{Case, Content, Creator, Entry, EntryRequest, EntryResponse, Har, Log, PostData, pairs};
 use super::scrub::{keeps_header, scrub};
-use super::{Body, CookieJar, HttpClient, HttpError, Request, Response, header};
+use super::{Body, CookieJar, HttpClient, HttpError, Purpose, Request, Response, Secret, header};
 
 /// Bytes of one body that are kept; a longer one is recorded without its bytes.
 const KEPT_BYTES: usize = 4 * 1024 * 1024;
@@ -16,14 +16,47 @@ const KEPT_BYTES: usize = 4 * 1024 * 1024;
 /// A client that keeps every exchange it passes on. [`Record::har`] gives them with the secrets taken out.
 pub struct Record<C> {
     inner: C,
-    jar: Arc<CookieJar>,
+    /// Of all clients whose exchanges are kept together.
+    jars: Arc<Mutex<Vec<Arc<CookieJar>>>>,
+    known: Arc<Mutex<Vec<Secret<String>>>>,
+    keeps_media: bool,
     entries: Arc<Mutex<Vec<Entry>>>,
 }
 
 impl<C> Record<C> {
     /// Wraps a client; the jar is asked for the cookie values that must not be written down.
     pub fn new(inner: C, jar: Arc<CookieJar>) -> Self {
-        Self { inner, jar, entries: Arc::default() }
+        Self {
+            inner,
+            jars: Arc::new(Mutex::new(vec![jar])),
+            known: Arc::default(),
+            keeps_media: true,
+            entries: Arc::default(),
+        }
+    }
+
+    /// Wraps another client whose exchanges belong to the same recording.
+    #[must_use]
+    pub fn beside(&self, inner: C, jar: Arc<CookieJar>) -> Self {
+        self.jars.lock().unwrap_or_else(PoisonError::into_inner).push(jar);
+        Self {
+            inner,
+            jars: Arc::clone(&self.jars),
+            known: Arc::clone(&self.known),
+            keeps_media: true,
+            entries: Arc::clone(&self.entries),
+        }
+    }
+
+    /// The same, which lets media pass and keeps pages, data and manifests alone.
+    #[must_use]
+    pub fn without_media(self) -> Self {
+        Self { keeps_media: false, ..self }
+    }
+
+    /// Takes this out of what is written, too: a password, a token, the value of a header the user gave.
+    pub fn hide(&self, secret: Secret<String>) {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).push(secret);
     }
 
     /// What was recorded so far, without secrets, as the answer to `url`.
@@ -31,13 +64,20 @@ impl<C> Record<C> {
         let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let creator = Creator { name: "vidra".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
         let vidra = Some(Case { profile: 1, url: url.to_owned(), ..Case::default() });
-        scrub(Har { log: Log { version: "1.2".to_owned(), creator, vidra, entries } }, &self.jar.values())
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = known.iter().map(|secret| secret.expose().clone());
+        let jars = self.jars.lock().unwrap_or_else(PoisonError::into_inner);
+        let secrets: Vec<String> = known.chain(jars.iter().flat_map(|jar| jar.values())).collect();
+        scrub(Har { log: Log { version: "1.2".to_owned(), creator, vidra, entries } }, &secrets)
     }
 }
 
 #[async_trait]
 impl<C: HttpClient> HttpClient for Record<C> {
     async fn execute(&self, request: Request) -> Result<Response, HttpError> {
+        if !self.keeps_media && request.purpose == Purpose::Media {
+            return self.inner.execute(request).await;
+        }
         let asked = EntryRequest {
             method: request.method.to_string(),
             url: request.url.to_string(),

@@ -8,13 +8,15 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::har::{Entry, Har, header_map};
+use super::scrub::{is_form, is_placeholder};
 use super::{HttpClient, HttpError, Method, RemoteUrl, Request, Response, StatusCode, header};
 
 /// A client that answers from a recording. A request that was not recorded is an error that names the nearest one that
 /// was, and the difference.
 ///
-/// Requests match by method, address without order of the query, and body (JSON compared as values). Of several equal
-/// exchanges the first answers first; the last one goes on answering.
+/// Requests match by method, address without order of the query, and body (JSON compared as values, forms by field). A
+/// placeholder of the recording stands for any value: the secret it was is not there to be compared. Of several equal exchanges
+/// the first answers first; the last one goes on answering.
 pub struct Replay {
     entries: Vec<Recorded>,
     ignore: Vec<String>,
@@ -40,6 +42,7 @@ struct Key {
 enum Posted {
     Nothing,
     Json(Value),
+    Form(Vec<(String, String)>),
     Text(String),
 }
 
@@ -66,6 +69,11 @@ impl Replay {
         Ok(Self { entries, ignore, served })
     }
 
+    /// How often each exchange was asked for so far, in the order they are recorded.
+    pub fn served(&self) -> Vec<u32> {
+        self.served.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// How many exchanges are recorded.
     pub const fn len(&self) -> usize {
         self.entries.len()
@@ -77,7 +85,7 @@ impl Replay {
     }
 
     fn find(&self, key: &Key, range: Option<&str>) -> Option<(usize, &Entry)> {
-        let is_equal = |recorded: &&Recorded| recorded.key == *key;
+        let is_equal = |recorded: &&Recorded| recorded.key.answers(key);
         let candidates: Vec<usize> = self
             .entries
             .iter()
@@ -120,10 +128,25 @@ impl Key {
                     drop_ignored(&mut value, ignore, 0);
                     Posted::Json(value)
                 }
-                Err(_) => Posted::Text(String::from_utf8_lossy(bytes).into_owned()),
+                Err(_) => {
+                    let text = String::from_utf8_lossy(bytes).into_owned();
+                    if is_form(&text) { Posted::Form(fields(&text, ignore)) } else { Posted::Text(text) }
+                }
             },
         };
         Self { method: method.to_ascii_uppercase(), place, query, body }
+    }
+
+    /// Whether a request is the one this was recorded of.
+    fn answers(&self, asked: &Self) -> bool {
+        self.method == asked.method
+            && stands_for(&self.place, &asked.place)
+            && self.query.len() == asked.query.len()
+            && self
+                .query
+                .iter()
+                .all(|(name, value)| asked.query.get(name).is_some_and(|asked| stands_for(value, asked)))
+            && self.body.answers(&asked.body)
     }
 
     /// The more alike, the larger; only for naming the nearest.
@@ -170,6 +193,52 @@ impl std::fmt::Display for Key {
     }
 }
 
+impl Posted {
+    fn answers(&self, asked: &Self) -> bool {
+        match (self, asked) {
+            (Self::Json(recorded), Self::Json(asked)) => json_stands_for(recorded, asked),
+            (Self::Form(recorded), Self::Form(asked)) => {
+                let is_same = |((name, value), (other, asked)): (&(String, String), &(String, String))| {
+                    name == other && stands_for(value, asked)
+                };
+                recorded.len() == asked.len() && recorded.iter().zip(asked).all(is_same)
+            }
+            _ => self == asked,
+        }
+    }
+}
+
+/// Whether a recorded value is the one asked for, or stands in its place.
+fn stands_for(recorded: &str, asked: &str) -> bool {
+    recorded == asked || is_placeholder(recorded)
+}
+
+/// As [`stands_for`], for every text of a JSON value.
+fn json_stands_for(recorded: &Value, asked: &Value) -> bool {
+    match (recorded, asked) {
+        (Value::Object(recorded), Value::Object(asked)) => {
+            recorded.len() == asked.len()
+                && recorded
+                    .iter()
+                    .all(|(name, value)| asked.get(name).is_some_and(|asked| json_stands_for(value, asked)))
+        }
+        (Value::Array(recorded), Value::Array(asked)) => {
+            recorded.len() == asked.len()
+                && recorded.iter().zip(asked).all(|(value, asked)| json_stands_for(value, asked))
+        }
+        (Value::String(recorded), Value::String(asked)) => stands_for(recorded, asked),
+        _ => recorded == asked,
+    }
+}
+
+/// The fields of a form, sorted by name; those of one name keep their order.
+fn fields(text: &str, ignore: &[String]) -> Vec<(String, String)> {
+    let pairs = url::form_urlencoded::parse(text.as_bytes()).into_owned();
+    let mut fields: Vec<(String, String)> = pairs.filter(|(name, _)| !ignore.contains(name)).collect();
+    fields.sort_by(|a, b| a.0.cmp(&b.0));
+    fields
+}
+
 fn drop_ignored(value: &mut Value, ignore: &[String], depth: usize) {
     if depth > 32 {
         return;
@@ -196,6 +265,8 @@ impl HttpClient for Replay {
         let headers = header_map(&entry.response.headers);
         let body =
             if request.method == Method::HEAD { Some(Bytes::new()) } else { entry.response.content.bytes() };
+        // Nobody reads the body of a refusal, so it was not kept.
+        let body = body.or_else(|| (!status.is_success()).then(Bytes::new));
         let body = body.ok_or_else(|| {
             HttpError::NotRecorded(format!("the body of {key} was not kept in the recording (entry {index})"))
         })?;
@@ -255,6 +326,24 @@ mod tests {
             "not recorded: GET https://e.org/v?id=2; the nearest recorded one is GET https://e.org/v?id=1: \
              its id is \"1\", not \"2\"; record the case again with --record"
         );
+    }
+
+    #[tokio::test]
+    async fn forms_are_compared_by_field_and_placeholders_stand_for_any_value() {
+        let replay = replay(&entry(
+            "POST",
+            "https://e.org/api?token=REDACTED-1",
+            "user=ann&password=REDACTED-2",
+            "ok",
+        ));
+        let ask = async |token: &str, body: &str| {
+            let url = RemoteUrl::parse(&format!("https://e.org/api?token={token}")).unwrap();
+            replay.execute(Request::post(url, Purpose::Json, body.to_owned())).await
+        };
+        assert!(ask("abc", "password=open+sesame&user=ann").await.is_ok());
+        assert!(ask("abc", "password=open+sesame&user=bob").await.is_err());
+        assert!(ask("abc", "user=ann").await.is_err());
+        assert_eq!(replay.served(), [1]);
     }
 
     #[tokio::test]

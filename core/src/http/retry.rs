@@ -45,6 +45,21 @@ impl RetryPolicy {
         Self { pauses: pauses.or(self.pauses), ..self }
     }
 
+    /// The same policy with at least so many tries after the first.
+    #[must_use]
+    pub fn with_at_least(self, retries: u32) -> Self {
+        Self { retries: retries.max(self.retries), ..self }
+    }
+
+    /// The pause before try number `tries` (1 is the first repetition), for who counts the tries: there always is one.
+    pub fn usual_pause(&self, tries: u32) -> Duration {
+        let before = tries.saturating_sub(1);
+        match self.pauses {
+            Some(pauses) => pauses.after(before),
+            None => jittered(self.first.saturating_mul(1 << before.min(16)).min(self.longest)),
+        }
+    }
+
     /// The pause before try number `tries` (1 is the first repetition), given how long there was no progress;
     /// `None` where it is time to give up. `retry_after` is the server's wish and is honoured up to its own limit.
     pub fn pause(
@@ -59,12 +74,8 @@ impl RetryPolicy {
         if let Some(wish) = retry_after {
             return (wish <= self.retry_after_longest).then_some(wish);
         }
-        if let Some(pauses) = self.pauses {
-            return Some(pauses.after(tries.saturating_sub(1)));
-        }
-        let doubled = self.first.saturating_mul(1 << tries.saturating_sub(1).min(16));
-        let pause = jittered(doubled.min(self.longest));
-        (without_progress + pause <= self.time).then_some(pause)
+        let pause = self.usual_pause(tries);
+        (self.pauses.is_some() || without_progress + pause <= self.time).then_some(pause)
     }
 }
 
@@ -154,6 +165,9 @@ impl<C: HttpClient> HttpClient for Retry<C> {
     async fn execute(&self, request: Request) -> Result<Response, HttpError> {
         if request.purpose == Purpose::Media {
             return self.inner.execute(request).await;
+        }
+        if request.is_asked_once {
+            return self.attempt(request).await;
         }
         let mut start = Instant::now();
         let mut tries = 0;

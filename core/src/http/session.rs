@@ -16,6 +16,11 @@ pub const USER_AGENT: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWeb
 /// Request headers that tell nothing secret: they go to every host. All others belong to the origin the user named.
 const OPEN_HEADERS: [&str; 6] = ["accept", "accept-language", "dnt", "referer", "user-agent", "origin"];
 
+/// Whether a header of a request may go along to another origin: it tells nothing secret, or says which bytes are wanted.
+pub(crate) fn goes_along(name: &HeaderName) -> bool {
+    is_open(name) || matches!(*name, header::RANGE | header::IF_RANGE | header::CONTENT_TYPE)
+}
+
 /// A header the user asked for.
 #[derive(Clone, Debug)]
 pub struct UserHeader {
@@ -74,23 +79,28 @@ impl<C> Session<C> {
         }
         let is_first_origin = url.origin() == request.url.origin();
         for (name, value) in &request.headers {
-            let is_ours = matches!(*name, header::RANGE | header::IF_RANGE | header::CONTENT_TYPE);
-            if is_first_origin || is_ours || is_open(name) {
+            if is_first_origin || goes_along(name) {
                 headers.insert(name, value.clone());
             }
         }
         for user in &self.options.headers {
-            let is_theirs = request.scope.origin.as_ref() == Some(&url.origin());
+            let is_theirs =
+                request.scope.origin.as_ref() == Some(&url.origin()) && takes_credentials(request, url);
             if is_open(&user.name) || is_theirs {
                 insert(&mut headers, user.name.clone(), user.value.expose(), !is_open(&user.name));
             }
         }
         trim_referer(&mut headers, url);
-        if let Some(cookies) = self.jar.header(url) {
+        if let Some(cookies) = self.jar.header(url).filter(|_| takes_credentials(request, url)) {
             headers.insert(header::COOKIE, cookies);
         }
         Request { url: url.without_fragment(), headers, ..request.clone() }
     }
+}
+
+/// Whether the user's cookies and secret headers may have to do with this hop.
+fn takes_credentials(request: &Request, url: &RemoteUrl) -> bool {
+    request.scope.fence.as_ref().is_none_or(|fence| fence.permits_credentials(url))
 }
 
 fn is_open(name: &HeaderName) -> bool {
@@ -130,8 +140,13 @@ impl<C: HttpClient> HttpClient for Session<C> {
     async fn execute(&self, mut request: Request) -> Result<Response, HttpError> {
         let mut url = request.url.clone();
         for _ in 0..=self.budgets.redirects {
+            if let Some(fence) = request.scope.fence.as_ref().filter(|fence| !fence.permits(&url)) {
+                return Err(HttpError::Fenced { owner: fence.owner.clone(), host: url.host().to_owned() });
+            }
             let response = self.inner.execute(self.hop(&request, &url)).await?;
-            self.jar.store(&url, &response.headers);
+            if takes_credentials(&request, &url) {
+                self.jar.store(&url, &response.headers);
+            }
             let Some(next) = redirect(&response, &request, &url)? else {
                 return if request.purpose == Purpose::Media {
                     Ok(response)
@@ -180,7 +195,7 @@ fn redirect(
 mod tests {
     use std::sync::Mutex;
 
-    use super::super::{Bytes, Scope};
+    use super::super::{Bytes, Fence, HostPattern, Scope};
     use super::*;
 
     /// Answers from a table of redirects and keeps the requests it got.
@@ -235,6 +250,42 @@ mod tests {
         assert_eq!(first.headers["cookie"], "sid=1");
         assert!(second.headers.get("authorization").is_none() && second.headers.get("cookie").is_none());
         assert_eq!(second.headers["dnt"], "1");
+    }
+
+    fn fenced(text: &str, hosts: &[&str], credentials: &[&str]) -> Request {
+        let patterns = |texts: &[&str]| texts.iter().map(|text| HostPattern::parse(text).unwrap()).collect();
+        let fence =
+            Fence { owner: "clips".to_owned(), hosts: patterns(hosts), credentials: patterns(credentials) };
+        let request = page(text);
+        let scope = Scope { fence: Some(Arc::new(fence)), ..request.scope.clone() };
+        request.scoped(&scope)
+    }
+
+    #[tokio::test]
+    async fn a_fence_holds_on_every_hop() {
+        let (hops, session) = session(vec![
+            ("https://a.example/", "https://b.example/"),
+            ("https://b.example/", "https://c.example/"),
+        ]);
+        let error =
+            session.execute(fenced("https://a.example/", &["a.example", "b.example"], &[])).await.err();
+        assert!(matches!(error, Some(HttpError::Fenced { host, .. }) if host == "c.example"));
+        assert_eq!(hops.seen.lock().unwrap().len(), 2);
+        let error = session.execute(fenced("https://d.example/", &["a.example"], &["a.example"])).await.err();
+        assert!(matches!(error, Some(HttpError::Fenced { host, .. }) if host == "d.example"));
+        assert_eq!(hops.seen.lock().unwrap().len(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_fence_keeps_credentials_where_they_were_not_granted() {
+        let (hops, session) = session(vec![]);
+        session.execute(fenced("https://a.example/", &["a.example"], &[])).await.unwrap();
+        session.execute(fenced("https://a.example/", &["a.example"], &["a.example"])).await.unwrap();
+        let seen = hops.seen.lock().unwrap();
+        assert!(seen[0].headers.get("authorization").is_none() && seen[0].headers.get("cookie").is_none());
+        assert_eq!(seen[0].headers["dnt"], "1");
+        assert_eq!(seen[1].headers["authorization"], "Bearer t");
+        assert_eq!(seen[1].headers["cookie"], "sid=1");
     }
 
     #[tokio::test]

@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::{AudioTrack, Extension, Header, Source, VideoTrack};
+use crate::http::RemoteUrl;
 
 /// One rendition: its tracks, where its bytes are, and what the site says of it.
 ///
@@ -96,6 +97,30 @@ impl Format {
             available_at: None,
             declared_protocol: None,
             storyboard: None,
+        }
+    }
+
+    /// A format of which no more than its address is known: `hls` or `dash` where that ends as their manifests do, else a file
+    /// `http` of the kind its ending says, MP4 where it says none.
+    ///
+    /// ```
+    /// use vidra_core::http::RemoteUrl;
+    /// use vidra_core::media::Format;
+    /// let format = Format::at(RemoteUrl::parse("https://clips.example/a/index.m3u8?v=1")?);
+    /// assert_eq!(format.id, "hls");
+    /// # Ok::<(), vidra_core::http::UrlError>(())
+    /// ```
+    pub fn at(url: RemoteUrl) -> Self {
+        let name = url.as_url().path_segments().and_then(|mut parts| parts.next_back()).unwrap_or_default();
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+        match ending.as_str() {
+            "m3u8" => Self::new("hls", Extension::Mp4, Source::Hls { url }),
+            "mpd" => Self::new("dash", Extension::Mp4, Source::Dash { url, representation: None }),
+            ending => {
+                let known = Extension::from_known_name(ending);
+                let media = known.filter(|known| known.is_audio() || known.is_video());
+                Self::new("http", media.unwrap_or(Extension::Mp4), Source::progressive(url))
+            }
         }
     }
 

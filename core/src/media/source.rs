@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::{Asked, Numbered};
 use crate::http::RemoteUrl;
 
 /// Where a format's bytes are. A site stops here: it never opens a manifest itself.
@@ -40,6 +41,10 @@ pub enum Source {
         /// The quality level's name; `None` before the manifest was expanded.
         level: Option<String>,
     },
+    /// Pieces that have numbers and no list.
+    Numbered(Box<Numbered>),
+    /// Text its site asks for piece by piece; never media.
+    Asked(Asked),
     /// Pieces in order, already known.
     Fragments {
         /// Where the pieces were listed, for reports.
@@ -58,6 +63,8 @@ impl Source {
             | Self::HlsRendition { url, .. }
             | Self::Dash { url, .. }
             | Self::Smooth { url, .. } => Some(url),
+            Self::Numbered(stream) => Some(&stream.url),
+            Self::Asked(text) => Some(&text.page),
             Self::Fragments { manifest_url, fragments } => {
                 manifest_url.as_ref().or_else(|| fragments.first().and_then(Fragment::url))
             }

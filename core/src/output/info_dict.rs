@@ -14,7 +14,8 @@ pub type InfoDict = Map<String, Value>;
 
 /// The dictionary of an item as a site gave it, before a format is chosen. Fields the site does not tell are left out.
 pub fn info_dict(info: &MediaInfo, site: &Registration) -> InfoDict {
-    let mut dict = InfoDict::new();
+    // As many as most items have: to grow a dictionary takes longer than to fill it.
+    let mut dict = InfoDict::with_capacity(96);
     dict.insert("id".to_owned(), json!(info.id));
     dict.insert("title".to_owned(), json!(info.title));
     dict.insert(
@@ -218,7 +219,7 @@ fn subtitles(all: &[Subtitle]) -> Value {
 
 /// One entry of `formats`.
 pub fn format_dict(format: &Format) -> InfoDict {
-    let mut dict = InfoDict::new();
+    let mut dict = InfoDict::with_capacity(48);
     put(&mut dict, "format_id", json!(format.id));
     put(&mut dict, "format_note", format.note.as_ref().map(|note| json!(note)));
     put(&mut dict, "ext", json!(format.extension.as_str()));
@@ -266,6 +267,17 @@ fn source(dict: &mut InfoDict, source: &Source) {
             if let Source::Dash { representation, .. } = source {
                 put(dict, "_representation", representation.as_ref().map(|id| json!(id)));
             }
+        }
+        Source::Asked(text) => put(dict, "url", json!(text.page.as_str())),
+        Source::Numbered(stream) => {
+            put(dict, "url", json!(stream.url.as_str()));
+            put(dict, "is_from_start", json!(true));
+            let seconds = [stream.piece.as_secs_f64(), stream.reach.as_secs_f64()];
+            put(
+                dict,
+                "_numbered",
+                json!({ "piece": seconds[0], "reach": seconds[1], "is_over": stream.is_over }),
+            );
         }
         Source::Fragments { manifest_url, fragments } => {
             put(dict, "url", source.url().map(|url| json!(url.as_str())));
@@ -329,6 +341,8 @@ pub fn protocol(source: &Source) -> &'static str {
         Source::Hls { .. } | Source::HlsRendition { .. } => "m3u8_native",
         Source::Dash { .. } | Source::Fragments { .. } => "http_dash_segments",
         Source::Smooth { .. } => "ism",
+        Source::Asked(_) => "asked",
+        Source::Numbered(_) => "http_dash_segments_generator",
     }
 }
 

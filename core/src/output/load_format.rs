@@ -8,7 +8,7 @@ use super::InfoDict;
 use super::load::seconds;
 use crate::http::RemoteUrl;
 use crate::media::{
-    AudioTrack, Codec, DynamicRange, Extension, Format, Fragment, Header, Protection, Size, Source,
+    AudioTrack, Codec, DynamicRange, Extension, Format, Fragment, Header, Numbered, Protection, Size, Source,
     VideoTrack,
 };
 
@@ -83,6 +83,7 @@ fn source(dict: &InfoDict) -> Option<Source> {
             let representation = text(dict, "_representation").or_else(|| text(dict, "format_id"));
             Some(Source::Dash { url: manifest.or(address)?, representation })
         }
+        ("http_dash_segments_generator", _, Some(url)) => numbered(dict, url),
         ("ism", _, address) => {
             Some(Source::Smooth { url: manifest.or(address)?, level: text(dict, "format_id") })
         }
@@ -94,6 +95,15 @@ fn source(dict: &InfoDict) -> Option<Source> {
         }
         _ => None,
     }
+}
+
+/// Pieces with numbers, as vidra writes them; yt-dlp writes nothing that tells how long one plays.
+fn numbered(dict: &InfoDict, url: RemoteUrl) -> Option<Source> {
+    let told = dict.get("_numbered")?.as_object()?;
+    let seconds = |name: &str| Duration::try_from_secs_f64(told.get(name).and_then(float)?).ok();
+    let is_over = told.get("is_over")?.as_bool()?;
+    let stream = Numbered { url, piece: seconds("piece")?, reach: seconds("reach")?, is_over };
+    Some(Source::Numbered(Box::new(stream)))
 }
 
 fn is_playlist(url: &RemoteUrl) -> bool {

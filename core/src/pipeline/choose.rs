@@ -1,5 +1,7 @@
 //! Which formats of an item become files.
 
+use std::borrow::Cow;
+
 use super::dictionary::dictionary;
 use super::{Item, PipelineError, PipelineOptions};
 use crate::download::is_downloadable;
@@ -18,25 +20,60 @@ pub struct Chosen {
 }
 
 pub(super) fn choose(item: &Item, options: &PipelineOptions) -> Result<Vec<Chosen>, PipelineError> {
-    let formats: Vec<Format> =
-        item.info.formats.iter().filter(|format| is_downloadable(format)).cloned().collect();
-    if formats.is_empty() {
-        // What was loaded can be told of even where there is nothing to fetch.
-        return match item.loaded.as_deref().filter(|_| item.info.formats.is_empty()) {
-            Some(loaded) => Ok(vec![without_formats(item, loaded)]),
-            None => Err(nothing_to_fetch(item)),
-        };
+    described(item, options.format.as_ref(), options)
+}
+
+/// The same by another expression than the options'.
+pub(super) fn choose_by(
+    item: &Item,
+    expression: &FormatExpression,
+    options: &PipelineOptions,
+) -> Result<Vec<Chosen>, PipelineError> {
+    described(item, Some(expression), options)
+}
+
+fn described(
+    item: &Item,
+    expression: Option<&FormatExpression>,
+    options: &PipelineOptions,
+) -> Result<Vec<Chosen>, PipelineError> {
+    // What was loaded can be told of even where there is nothing to fetch.
+    if let Some(loaded) = item.loaded.as_deref().filter(|_| item.info.formats.is_empty()) {
+        return Ok(vec![without_formats(item, loaded)]);
     }
-    let expression = options.format.clone().unwrap_or_else(|| FormatExpression::default_for(&options.select));
+    let described = |selection| Chosen { dict: dictionary(item, &selection), selection };
+    Ok(select_by(item, expression, options)?.into_iter().map(described).collect())
+}
+
+/// The formats of each file, without anything that is told of them.
+pub(super) fn select(item: &Item, options: &PipelineOptions) -> Result<Vec<Selection>, PipelineError> {
+    select_by(item, options.format.as_ref(), options)
+}
+
+fn select_by(
+    item: &Item,
+    expression: Option<&FormatExpression>,
+    options: &PipelineOptions,
+) -> Result<Vec<Selection>, PipelineError> {
+    let all = &item.info.formats;
+    let formats: Cow<'_, [Format]> = if all.iter().all(is_downloadable) {
+        Cow::Borrowed(all)
+    } else {
+        all.iter().filter(|format| is_downloadable(format)).cloned().collect()
+    };
+    if formats.is_empty() {
+        return Err(nothing_to_fetch(item));
+    }
+    let expression = match expression {
+        Some(expression) => Cow::Borrowed(expression),
+        None => Cow::Owned(FormatExpression::default_for(&options.select)),
+    };
     let selections = expression.select(&formats, &options.select);
     if selections.is_empty() {
         let offered = formats.iter().map(|format| format.id.as_str()).collect::<Vec<_>>().join(", ");
         return Err(PipelineError::NotOffered { expression: expression.to_string(), offered });
     }
-    Ok(selections
-        .into_iter()
-        .map(|selection| Chosen { dict: dictionary(item, &selection), selection })
-        .collect())
+    Ok(selections)
 }
 
 fn without_formats(item: &Item, loaded: &InfoDict) -> Chosen {

@@ -37,6 +37,10 @@ pub(super) fn dictionary(item: &Item, selection: &Selection) -> InfoDict {
         dict.insert("webpage_url_basename".to_owned(), json!(basename));
         dict.insert("webpage_url_domain".to_owned(), json!(url.host().trim_start_matches("www.")));
     }
+    if item.loaded.is_none() {
+        // As it was asked for, which need not be the page's own address.
+        dict.insert("original_url".to_owned(), json!(item.url.as_str()));
+    }
     if item.place.is_some() || item.loaded.is_none() {
         place(&mut dict, item.place.as_ref());
     }
@@ -85,10 +89,12 @@ fn place(dict: &mut InfoDict, place: Option<&Place>) {
 /// What yt-dlp tells of a merge: lists in `requested_formats`, and the fields of the parts put together.
 fn merged(dict: &mut InfoDict, selection: &Selection, dicts: Vec<InfoDict>) {
     let formats = &selection.formats;
-    let joined = |name: &str, separator: &str| {
+    let joined = |name: &str, is_each_once: bool| {
         let mut texts: Vec<&str> = dicts.iter().filter_map(|dict| dict.get(name)?.as_str()).collect();
-        texts.dedup();
-        (!texts.is_empty()).then(|| json!(texts.join(separator)))
+        if is_each_once {
+            texts.dedup();
+        }
+        (!texts.is_empty()).then(|| json!(texts.join("+")))
     };
     let sum = |name: &str| {
         let numbers: Vec<f64> =
@@ -96,8 +102,10 @@ fn merged(dict: &mut InfoDict, selection: &Selection, dicts: Vec<InfoDict>) {
         (!numbers.is_empty()).then(|| numbers.iter().sum::<f64>())
     };
     let mut fields: Vec<(&str, Value)> = vec![("format_id", json!(selection.id()))];
-    for (name, separator) in [("format", "+"), ("format_note", "+"), ("protocol", "+"), ("language", "+")] {
-        fields.extend(joined(name, separator).map(|value| (name, value)));
+    for (name, is_each_once) in
+        [("format", false), ("format_note", true), ("protocol", false), ("language", true)]
+    {
+        fields.extend(joined(name, is_each_once).map(|value| (name, value)));
     }
     fields.extend(sum("tbr").map(|rate| ("tbr", json!((rate * 1000.0).round() / 1000.0))));
     let sizes = sum("filesize").or_else(|| sum("filesize_approx"));

@@ -19,7 +19,8 @@ pub enum PipelineError {
         reasons: Vec<String>,
     },
     /// No format fits what was asked for.
-    #[error("requested format is not available: {expression} matches none of {offered}; -F lists them")]
+    // Begins as yt-dlp's does: programs look for these words.
+    #[error("Requested format is not available: {expression} matches none of {offered}; -F lists them")]
     NotOffered {
         /// The `-f` expression.
         expression: String,

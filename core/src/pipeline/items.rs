@@ -135,6 +135,14 @@ impl Pending {
         matches!(self.what, What::Media(..))
     }
 
+    /// The site it belongs to, where the list told all of it.
+    pub const fn site(&self) -> Option<&'static Registration> {
+        match &self.what {
+            What::Link(..) => None,
+            What::Media(_, site, _) => Some(site),
+        }
+    }
+
     /// What else the list told of it.
     pub fn about(&self) -> Option<&MediaInfo> {
         match &self.what {

@@ -20,11 +20,12 @@ mod places;
 mod renew;
 mod wait;
 
+pub use crate::download::with_suffix;
 pub use alter::{Alteration, AlterationError};
 pub use choose::Chosen;
 pub use error::PipelineError;
 pub use items::{Item, List, Opened, Pending, Place};
-pub use places::{FileKind, Places, with_suffix};
+pub use places::{FileKind, Places};
 pub use wait::Wait;
 
 use std::path::PathBuf;
@@ -36,7 +37,7 @@ use crate::extract::{Context, Link, Registration, Registry, Settings};
 use crate::http::{Scope, SharedClient};
 use crate::output::template::DEFAULT_TEMPLATE;
 use crate::output::{NameOptions, Template};
-use crate::select::{FormatExpression, ItemSelection, SelectOptions, SortOrder};
+use crate::select::{FormatExpression, ItemSelection, SelectOptions, Selection, SortOrder};
 use names::Names;
 
 /// In which order the items of a list are taken; their indices stay those of the list.
@@ -117,10 +118,18 @@ impl Pipeline {
     pub fn new(
         client: SharedClient,
         registry: Arc<Registry>,
-        options: PipelineOptions,
+        mut options: PipelineOptions,
         events: Events,
     ) -> Self {
+        // Read once, not for every item.
+        options.format.get_or_insert_with(|| FormatExpression::default_for(&options.select));
         Self { client, registry, options: Arc::new(options), events, names: Arc::default() }
+    }
+
+    /// Another pipeline of the same run, with a client and options of its own; no name is given out by both.
+    #[must_use]
+    pub fn with_options(&self, client: SharedClient, options: PipelineOptions) -> Self {
+        Self { client, options: Arc::new(options), ..self.clone() }
     }
 
     /// A URL the user gave, before anything is asked. `scope` is what it entitles requests to.
@@ -162,15 +171,20 @@ impl Pipeline {
         Ok(chosen)
     }
 
-    /// The same by another expression than the options'.
+    /// The formats of each file that would be made, for who wants to know no more than whether there are some.
+    ///
+    /// # Errors
+    /// As [`Pipeline::choose`].
+    pub fn select(&self, item: &Item) -> Result<Vec<Selection>, PipelineError> {
+        choose::select(item, &self.options)
+    }
+
+    /// The same as [`Pipeline::choose`] by another expression than the options'.
     ///
     /// # Errors
     /// As [`Pipeline::choose`].
     pub fn choose_by(&self, item: &Item, format: FormatExpression) -> Result<Vec<Chosen>, PipelineError> {
-        choose::choose(
-            item,
-            &PipelineOptions { format: Some(format), ..PipelineOptions::clone(&self.options) },
-        )
+        choose::choose_by(item, &format, &self.options)
     }
 
     /// The name the chosen formats' file will have.
@@ -187,6 +201,21 @@ impl Pipeline {
             return Err(choose::nothing_to_fetch(item));
         }
         let path = self.names.claim(item, chosen, self.path(chosen))?;
+        Self::planned(item, chosen, path)
+    }
+
+    /// Plans the same for a stream, which has no name to be taken.
+    ///
+    /// # Errors
+    /// As [`Pipeline::plan`], without the name.
+    pub fn plan_stream(&self, item: &Item, chosen: &Chosen) -> Result<Plan, PipelineError> {
+        if chosen.selection.formats.is_empty() {
+            return Err(choose::nothing_to_fetch(item));
+        }
+        Self::planned(item, chosen, PathBuf::from("-"))
+    }
+
+    fn planned(item: &Item, chosen: &Chosen, path: PathBuf) -> Result<Plan, PipelineError> {
         let who = download::Item {
             extractor: item.site.name.to_owned(),
             id: item.info.id.clone(),

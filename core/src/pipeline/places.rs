@@ -113,14 +113,6 @@ fn without_extension(path: &Path, dict: &InfoDict, kind: FileKind) -> PathBuf {
     path.to_owned()
 }
 
-/// The name with another extension behind it, whatever dots it has.
-pub fn with_suffix(base: &Path, suffix: &str) -> PathBuf {
-    let mut name = base.file_name().unwrap_or_default().to_owned();
-    name.push(".");
-    name.push(suffix);
-    base.with_file_name(name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,7 +126,6 @@ mod tests {
         assert_eq!(base("a/v1.2 [x].mp4", FileKind::InfoJson), "a/v1.2 [x]");
         assert_eq!(base("a/v1.2", FileKind::InfoJson), "a/v1.2");
         assert_eq!(base("list [x].NA", FileKind::ListInfoJson), "list [x]");
-        assert_eq!(with_suffix(Path::new("a/v1.2"), "en.vtt"), Path::new("a/v1.2.en.vtt"));
     }
 
     #[test]

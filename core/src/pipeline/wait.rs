@@ -24,12 +24,15 @@ impl Wait {
             Ok(Resolved { found: Found::Media(info), .. }) if is_to_come(info) => info.release_timestamp,
             _ => return None,
         };
-        let until = begins.and_then(|begins| {
-            let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(begins).ok()?);
-            moment.duration_since(SystemTime::now()).ok()
-        });
+        let until = begins.and_then(time_until);
         Some(until.unwrap_or(self.least).clamp(self.least, self.most.max(self.least)))
     }
+}
+
+/// From now to a moment in seconds since 1970 that a page named; `None` where it is over or no clock reaches it.
+fn time_until(moment: i64) -> Option<Duration> {
+    let moment = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(u64::try_from(moment).ok()?))?;
+    moment.duration_since(SystemTime::now()).ok()
 }
 
 /// A site that was told that waiting is welcome describes what is to come, and has no formats yet.
@@ -59,5 +62,13 @@ mod tests {
         let refused = |reason| pause(Err(ExtractError::unavailable(reason, "")));
         assert_eq!(refused(Unavailable::NotYetLive), Some(Duration::from_secs(10)));
         assert_eq!(refused(Unavailable::Removed), None);
+    }
+
+    #[test]
+    fn a_moment_that_no_clock_reaches_is_no_moment() {
+        let day = Duration::from_secs(86_400);
+        // Some clocks reach the first.
+        assert!(time_until(i64::MAX).is_none_or(|far| far > day) && time_until(10_000_000_000).is_some());
+        assert_eq!((time_until(-1), time_until(0)), (None, None));
     }
 }

@@ -1,7 +1,8 @@
 //! One run of the engine, on the thread that called.
 
+use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use rquickjs::context::EvalOptions;
 use rquickjs::{
@@ -9,7 +10,7 @@ use rquickjs::{
 };
 use serde_json::Value;
 
-use super::clock::Clock;
+use super::clock::Allowance;
 use super::{Limits, Program, ScriptError};
 
 /// Evaluates the texts and calls the function. `is_stopped` ends it early.
@@ -18,32 +19,41 @@ pub(super) fn evaluate(
     limits: &Limits,
     is_stopped: Arc<AtomicBool>,
 ) -> Result<Value, ScriptError> {
-    let no_memory = |_| ScriptError::Memory { limit_bytes: limits.memory_bytes };
-    let runtime = Runtime::new().map_err(no_memory)?;
-    runtime.set_memory_limit(limits.memory_bytes);
-    runtime.set_max_stack_size(limits.stack_bytes);
-    // A run is short and ends whole: looking for garbage while a large script loads only costs time.
-    runtime.set_gc_threshold(limits.memory_bytes / 4);
-    let is_late = Arc::new(AtomicBool::new(false));
-    let (clock, time, late) = (Clock::start(), limits.time, Arc::clone(&is_late));
-    runtime.set_interrupt_handler(Some(Box::new(move || {
-        let is_over = clock.elapsed() >= time || is_stopped.load(Ordering::Relaxed);
-        late.fetch_or(is_over, Ordering::Relaxed);
-        is_over
-    })));
-    let context = Context::full(&runtime).map_err(no_memory)?;
+    let (runtime, allowance) = runtime(limits, is_stopped)?;
+    let context = Context::full(&runtime).map_err(|_| no_memory(limits))?;
     let text = context.with(|ctx| {
         let result = call(&ctx, program).map_err(|error| words(&error));
         // A script sees that it is stopped in no other way than by being stopped.
-        if is_late.load(Ordering::Relaxed) {
+        if allowance.was_used_up() {
             return Err(ScriptError::Time { limit: limits.time });
         }
-        result.map_err(|message| named(&message, limits))
+        result.map_err(|message| ScriptError::named(&message, limits))
     })?;
     if text.len() > limits.result_bytes {
         return Err(ScriptError::Result { limit_bytes: limits.result_bytes });
     }
     serde_json::from_str(&text).map_err(|error| ScriptError::thrown(&error.to_string()))
+}
+
+/// An engine with limits, and the clock that stops it.
+pub(super) fn runtime(
+    limits: &Limits,
+    is_stopped: Arc<AtomicBool>,
+) -> Result<(Runtime, Rc<Allowance>), ScriptError> {
+    let runtime = Runtime::new().map_err(|_| no_memory(limits))?;
+    runtime.set_memory_limit(limits.memory_bytes);
+    runtime.set_max_stack_size(limits.stack_bytes);
+    // A run is short and ends whole: looking for garbage while a large script loads only costs time.
+    runtime.set_gc_threshold(limits.memory_bytes / 4);
+    let allowance = Rc::new(Allowance::start(limits.time, is_stopped));
+    let watched = Rc::clone(&allowance);
+    runtime.set_interrupt_handler(Some(Box::new(move || watched.is_used_up())));
+    Ok((runtime, allowance))
+}
+
+/// The engine had no room to begin with.
+pub(super) const fn no_memory(limits: &Limits) -> ScriptError {
+    ScriptError::Memory { limit_bytes: limits.memory_bytes }
 }
 
 fn call<'js>(ctx: &Ctx<'js>, program: Program) -> CaughtResult<'js, String> {
@@ -60,7 +70,7 @@ fn call<'js>(ctx: &Ctx<'js>, program: Program) -> CaughtResult<'js, String> {
 }
 
 /// The script's own words for what went wrong.
-fn words(error: &CaughtError<'_>) -> String {
+pub(super) fn words(error: &CaughtError<'_>) -> String {
     match error {
         CaughtError::Exception(exception) => {
             // A message can be anything, a getter that throws too.
@@ -71,16 +81,5 @@ fn words(error: &CaughtError<'_>) -> String {
         CaughtError::Value(value) if value.is_null() => "out of memory".to_owned(),
         CaughtError::Value(value) => format!("it threw a value of the kind {}", value.type_name()),
         CaughtError::Error(error) => error.to_string(),
-    }
-}
-
-/// The engine tells its own limits by words alone (QuickJS-NG 0.14: `JS_ThrowOutOfMemory`, `JS_ThrowStackOverflow`).
-fn named(message: &str, limits: &Limits) -> ScriptError {
-    if message.contains("out of memory") || message.contains("Allocation failed") {
-        ScriptError::Memory { limit_bytes: limits.memory_bytes }
-    } else if message.contains("Maximum call stack size exceeded") || message.contains("stack overflow") {
-        ScriptError::Stack
-    } else {
-        ScriptError::thrown(message)
     }
 }

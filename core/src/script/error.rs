@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::Limits;
+
 /// Bytes of a script's own words that are kept.
 const MESSAGE_BYTES: usize = 500;
 
@@ -30,6 +32,9 @@ pub enum ScriptError {
         /// The limit in bytes.
         limit_bytes: usize,
     },
+    /// It waits for what nobody will ever answer.
+    #[error("the script waits for something that never comes")]
+    Stuck,
     /// It cannot be read, threw, or returned what JSON cannot hold.
     #[error("the script failed: {message}")]
     Thrown {
@@ -39,6 +44,18 @@ pub enum ScriptError {
 }
 
 impl ScriptError {
+    /// What a message means under these limits: the engine tells its own limits by words alone (QuickJS-NG 0.14:
+    /// `JS_ThrowOutOfMemory`, `JS_ThrowStackOverflow`).
+    pub fn named(message: &str, limits: &Limits) -> Self {
+        if message.contains("out of memory") || message.contains("Allocation failed") {
+            Self::Memory { limit_bytes: limits.memory_bytes }
+        } else if message.contains("Maximum call stack size exceeded") || message.contains("stack overflow") {
+            Self::Stack
+        } else {
+            Self::thrown(message)
+        }
+    }
+
     /// A failure in the script's own words.
     pub(super) fn thrown(message: &str) -> Self {
         let mut end = message.len().min(MESSAGE_BYTES);

@@ -2,11 +2,13 @@
 //!
 //! Some sites keep a part of the way to their media in a script. It runs in an engine of its own (QuickJS) that is made
 //! for one run and thrown away: nothing is reachable from it but the language itself, and memory, stack, time and the size of
-//! the result are bounded. A script can fail; it cannot read, send, print, or keep anything.
+//! the result are bounded. A script can fail; it cannot read, send, print, or keep anything. A module that [talks](talk)
+//! can ask its host, and the host decides what it answers.
 
 mod clock;
 mod engine;
 mod error;
+mod talk;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
@@ -14,7 +16,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+pub use clock::Allowance;
 pub use error::ScriptError;
+pub use talk::{Local, Reply, Talk, talk};
 
 /// Stack the thread needs beside what scripts may use, in bytes.
 const OWN_STACK_BYTES: usize = 1024 * 1024;

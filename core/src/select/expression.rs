@@ -12,6 +12,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use super::filter::Filter;
 use super::lexer::tokens;
@@ -101,8 +102,12 @@ impl FormatExpression {
     /// With several audio streams allowed, `bv*+ba` would nearly always add a second sound track to a picture
     /// that has one, so `bv+ba` is taken.
     pub fn default_for(options: &SelectOptions) -> Self {
-        let source = if options.allow_multiple_audio_streams { "bv+ba/b" } else { "bv*+ba/b" };
-        source.parse().expect("the test below reads both")
+        // Read once: an item of a long list asks for it as well.
+        static BOTH: LazyLock<[FormatExpression; 2]> = LazyLock::new(|| {
+            ["bv*+ba/b", "bv+ba/b"].map(|text| text.parse().expect("the test below reads both"))
+        });
+        let [usual, with_more_sounds] = &*BOTH;
+        if options.allow_multiple_audio_streams { with_more_sounds.clone() } else { usual.clone() }
     }
 }
 

@@ -161,6 +161,8 @@ fn protocol(source: &Source) -> &'static str {
         Source::Progressive { .. } => "http",
         Source::Hls { .. } | Source::HlsRendition { .. } => "m3u8_native",
         Source::Smooth { .. } => "ism",
+        Source::Asked(_) => "asked",
+        Source::Numbered(_) => "http_dash_segments_generator",
         Source::Fragments { manifest_url: Some(url), .. } if url.as_url().path().ends_with(".m3u8") => {
             "m3u8_native"
         }

@@ -12,7 +12,7 @@ const OPEN_TAGS: usize = 64;
 
 /// Reads `<b>`, `<i>`, `<u>`, `<font color=…>`, WebVTT's `<c.red>` and entities; other tags (`<v Name>`, times) are left
 /// out, their text stays. A `<` that begins no tag is text.
-pub(super) fn read(text: &str) -> Vec<Span> {
+pub(crate) fn read(text: &str) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     let mut open: Vec<(String, Style)> = Vec::new();
     let mut style = Style::default();

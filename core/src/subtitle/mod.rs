@@ -11,7 +11,7 @@ mod ass;
 mod cue;
 mod error;
 mod lrc;
-mod markup;
+pub(crate) mod markup;
 mod segments;
 mod srt;
 mod time;

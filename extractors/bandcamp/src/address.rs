@@ -22,6 +22,8 @@ pub(crate) enum Place {
     },
     /// All that a band put there.
     Band,
+    /// The same by the band's number.
+    BandNumber(String),
     /// An episode of the weekly show.
     Radio(String),
     /// What a search finds.
@@ -60,6 +62,9 @@ fn on_site(url: &Url, parts: &[&str]) -> Option<Place> {
             let number = |name: &str| value(name).filter(|text| is_number(text));
             let kind = value("tralbum_type").filter(|kind| matches!(kind.as_str(), "a" | "t"))?;
             Some(Place::Item { band: number("band_id")?, kind, id: number("tralbum_id")? })
+        }
+        ["api", "mobile", _, "band_details"] => {
+            value("band_id").filter(|id| is_number(id)).map(Place::BandNumber)
         }
         _ => None,
     }

@@ -14,7 +14,7 @@ use vidra_core::media::{
 use crate::wire::{Embed, Track, TrackOrAlbum};
 
 /// Why an album or track gives nothing.
-const LOCKED: &str = "it can be heard by those who bought it alone";
+pub(crate) const LOCKED: &str = "it can be heard by those who bought it alone";
 
 pub(crate) async fn track(url: &RemoteUrl, cx: &Context) -> Result<Extraction, ExtractError> {
     let page = cx.get(url).page().await.map_err(ExtractError::or_removed)?;
@@ -28,10 +28,11 @@ pub(crate) async fn track(url: &RemoteUrl, cx: &Context) -> Result<Extraction, E
     info.webpage_url = Some(page.url.clone());
     info.description = all.current.about.clone();
     info.uploader = all.artist.clone().map(|name| maker(name, &page.url));
-    info.timestamp = all.current.publish_date.as_deref().and_then(moment);
+    info.timestamp = all.current.publish_date.as_deref().and_then(unix_seconds);
     info.release_timestamp =
-        all.album_release_date.as_deref().or(all.current.release_date.as_deref()).and_then(moment);
+        all.album_release_date.as_deref().or(all.current.release_date.as_deref()).and_then(unix_seconds);
     info.thumbnails = all.art_id.map(cover).unwrap_or_default();
+    crate::margin::fill_in(&mut info, &page);
     if let Some(music) = &mut info.music {
         music.artists = artist.into_iter().collect();
         music.album = album;
@@ -66,16 +67,18 @@ pub(crate) fn listed(all: &TrackOrAlbum, page: &Page) -> Result<Playlist, Extrac
     let id = all.current.id.or(all.id).map(|id| id.to_string());
     let words = [all.current.about.as_deref(), all.current.credits.as_deref()];
     let description = words.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
+    let mut about = MediaInfo {
+        description: Some(description).filter(|text| !text.is_empty()),
+        uploader: all.artist.clone().map(|name| maker(name, &page.url)),
+        thumbnails: all.art_id.map(cover).unwrap_or_default(),
+        ..MediaInfo::default()
+    };
+    crate::margin::fill_in(&mut about, page);
     Ok(Playlist {
         title: all.current.title.clone(),
         webpage_url: Some(page.url.clone()),
         count: Some(entries.len()),
-        about: Some(Box::new(MediaInfo {
-            description: Some(description).filter(|text| !text.is_empty()),
-            uploader: all.artist.clone().map(|name| maker(name, &page.url)),
-            thumbnails: all.art_id.map(cover).unwrap_or_default(),
-            ..MediaInfo::default()
-        })),
+        about: Some(Box::new(about)),
         ..Playlist::new(id.ok_or_else(|| ExtractError::missing("data-tralbum.id"))?, stream::iter(entries))
     })
 }
@@ -147,24 +150,13 @@ pub(crate) fn data<T: DeserializeOwned>(page: &Page, attribute: &str) -> Option<
     serde_json::from_str(element.value().attr(attribute)?).ok()
 }
 
-/// `10 Mar 2019 23:00:42 GMT`, in seconds since 1970.
-pub(crate) fn moment(text: &str) -> Option<i64> {
-    let mut parts = text.split_whitespace();
-    let (day, month, year, clock) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let month = months.iter().position(|name| *name == month)? + 1;
-    let day: u32 = day.parse().ok()?;
-    unix_seconds(&format!("{year}-{month:02}-{day:02}T{clock}Z"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn moments_are_read_as_the_site_writes_them() {
-        assert_eq!(moment("10 Mar 2019 23:00:42 GMT"), Some(1_552_258_842));
-        assert_eq!(moment("soon"), None);
+        assert_eq!(unix_seconds("10 Mar 2019 23:00:42 GMT"), Some(1_552_258_842));
     }
 
     #[test]

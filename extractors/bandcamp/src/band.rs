@@ -6,7 +6,7 @@ use vidra_core::extract::{Context, Entry, ExtractError, Extraction, Link, Page, 
 use vidra_core::http::RemoteUrl;
 use vidra_core::media::MediaInfo;
 
-use crate::album::{cover, data, listed, maker, media, titled};
+use crate::album::{LOCKED, cover, data, listed, maker, media, titled};
 use crate::wire::{Band, BandDetails, Details, Release, TrackOrAlbum};
 
 const API: &str = "https://bandcamp.com/api/mobile/22";
@@ -18,33 +18,58 @@ pub(crate) async fn band(url: &RemoteUrl, cx: &Context) -> Result<Extraction, Ex
         return listed(&all, &page).map(Extraction::from);
     }
     let band: Band = data(&page, "data-band").ok_or_else(|| ExtractError::missing("data-band"))?;
-    let details = cx
-        .post(&RemoteUrl::parse(&format!("{API}/band_details"))?, &json!({ "band_id": band.id.to_string() }));
-    let (bio, releases) = match details.json::<BandDetails>().await {
-        Ok(details) => (details.bio, details.discography),
+    let (details, mut links) = match details(&band.id.to_string(), cx).await {
+        Ok(details) => {
+            let links: Vec<Link> = details.discography.iter().filter_map(link).collect();
+            (Some(details), links)
+        }
         Err(error) => {
             cx.note(format!("the list of releases cannot be had, the page's own is read: {error}"));
             (None, Vec::new())
         }
     };
-    let mut links: Vec<Link> = releases.iter().filter_map(link).collect();
     if links.is_empty() {
         links = on_page(&page);
     }
     let name = band.name.unwrap_or_else(|| page.url.host().to_owned());
+    let bio = details.and_then(|details| details.bio);
+    Ok(discography(band.id.to_string(), name, bio, &page.url, links).into())
+}
+
+/// All that a band put there, by the band's number alone.
+pub(crate) async fn numbered(id: &str, cx: &Context) -> Result<Extraction, ExtractError> {
+    let details = details(id, cx).await.map_err(ExtractError::or_removed)?;
+    let name = details.name.clone().ok_or_else(|| ExtractError::missing("name of the band"))?;
+    let home = details.bandcamp_url.as_deref().and_then(|url| RemoteUrl::parse(url).ok());
+    let home = home.ok_or_else(|| ExtractError::missing("bandcamp_url of the band"))?;
+    let links = details.discography.iter().filter_map(link).collect();
+    Ok(discography(id.to_owned(), name, details.bio, &home, links).into())
+}
+
+async fn details(id: &str, cx: &Context) -> Result<BandDetails, ExtractError> {
+    let api = RemoteUrl::parse(&format!("{API}/band_details"))?;
+    cx.post(&api, &json!({ "band_id": id })).json().await
+}
+
+fn discography(
+    id: String,
+    name: String,
+    bio: Option<String>,
+    home: &RemoteUrl,
+    links: Vec<Link>,
+) -> Playlist {
     let entries: Vec<_> = links.into_iter().map(|link| Ok(Entry::Link(link))).collect();
-    Ok(Playlist {
+    Playlist {
         title: Some(format!("Discography of {name}")),
-        webpage_url: Some(page.url.clone()),
+        webpage_url: Some(home.clone()),
         count: Some(entries.len()),
         about: Some(Box::new(MediaInfo {
             description: bio.filter(|text| !text.is_empty()),
-            uploader: Some(maker(name, &page.url)),
+            uploader: Some(maker(name, home)),
             ..MediaInfo::default()
         })),
-        ..Playlist::new(band.id.to_string(), stream::iter(entries))
+        ..Playlist::new(id, stream::iter(entries))
     }
-    .into())
 }
 
 /// A release by its numbers: its page is not told, its answer is (`Place::Item`).
@@ -88,21 +113,17 @@ pub(crate) async fn item(
     let api = api.with_query("tralbum_id", id).with_query("tralbum_type", kind);
     let details: Details = cx.get(&api).json().await.map_err(ExtractError::or_removed)?;
     let page = url.join(&details.bandcamp_url)?;
-    let tracks: Vec<MediaInfo> =
+    let mut tracks: Vec<MediaInfo> =
         details.tracks.iter().filter_map(|track| whole(track, &details, &page)).collect();
     if tracks.is_empty() {
-        return Err(ExtractError::unavailable(
-            Unavailable::Paid,
-            "it can be heard by those who bought it alone",
-        ));
+        return Err(ExtractError::unavailable(Unavailable::Paid, LOCKED));
     }
     if kind == "t"
-        && let Some(track) = tracks.into_iter().next()
+        && let Some(track) = tracks.pop()
     {
         return Ok(track.into());
     }
-    let tracks = details.tracks.iter().filter_map(|track| whole(track, &details, &page));
-    let entries: Vec<_> = tracks.map(|track| Ok(Entry::Media(Box::new(track)))).collect();
+    let entries: Vec<_> = tracks.into_iter().map(|track| Ok(Entry::Media(Box::new(track)))).collect();
     Ok(Playlist {
         title: Some(details.title),
         webpage_url: Some(page),

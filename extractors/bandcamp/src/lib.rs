@@ -6,6 +6,7 @@
 mod address;
 mod album;
 mod band;
+mod margin;
 mod radio;
 mod search;
 mod wire;
@@ -21,6 +22,8 @@ vidra_core::submit! {
     Registration {
         key: "Bandcamp",
         hosts: &["bandcamp.com", "*.bandcamp.com", "*.bcbits.com"],
+        takes: "tracks, albums, bands, the weekly show, searches",
+        tried: vidra_core::extract::Tried::Recordings,
         examples: &[
             "https://teaganbear.bandcamp.com/track/just-for-the-halibut",
             "https://macbenson.bandcamp.com/album/coming-of-age",
@@ -28,6 +31,7 @@ vidra_core::submit! {
             "https://toupie.bandcamp.com/music",
             "https://bandcamp.com/?show=230",
             "https://bandcamp.com/search?q=noise",
+            "https://bandcamp.com/api/mobile/22/band_details?band_id=2464198920",
             "https://bandcamp.com/EmbeddedPlayer/album=2833347880/size=large/",
         ],
         ..Registration::new("bandcamp", Tier::Site, &Bandcamp)
@@ -51,6 +55,7 @@ impl Extractor for Bandcamp {
             Place::Player => album::player(url, cx).await,
             Place::Item { band, kind, id } => band::item(&band, &kind, &id, url, cx).await,
             Place::Band => band::band(url, cx).await,
+            Place::BandNumber(id) => band::numbered(&id, cx).await,
             Place::Radio(show) => radio::show(&show, url, cx).await,
             Place::Search => search::search(url, cx).await,
         }

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use vidra_core::extract::{Context, ExtractError, Extraction};
 use vidra_core::http::RemoteUrl;
-use vidra_core::media::{Chapter, MediaInfo, Uploader};
+use vidra_core::media::{Chapter, MediaInfo, Uploader, unix_seconds};
 
-use crate::album::{cover, formats, moment};
+use crate::album::{cover, formats};
 use crate::wire::{Played, Show};
 
 pub(crate) async fn show(id: &str, url: &RemoteUrl, cx: &Context) -> Result<Extraction, ExtractError> {
@@ -29,7 +29,7 @@ pub(crate) async fn show(id: &str, url: &RemoteUrl, cx: &Context) -> Result<Extr
         description: show.desc,
         duration,
         uploader: host,
-        timestamp: show.published_date.as_deref().and_then(moment),
+        timestamp: show.published_date.as_deref().and_then(unix_seconds),
         thumbnails: show.show_image_id.map(cover).unwrap_or_default(),
         chapters: chapters(&show.tracks, duration),
         ..MediaInfo::new(id, title, formats)

@@ -71,6 +71,8 @@ pub(crate) struct Band {
 /// The answer about a band.
 #[derive(Debug, Deserialize)]
 pub(crate) struct BandDetails {
+    pub(crate) name: Option<String>,
+    pub(crate) bandcamp_url: Option<String>,
     #[serde(default)]
     pub(crate) bio: Option<String>,
     #[serde(default)]

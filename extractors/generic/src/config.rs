@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Map, Value};
-use vidra_core::media::{Extension, Source, Subtitle, TimedText};
+use vidra_core::media::{Extension, Subtitle};
 
 use crate::config_words::{alternatives, is_quality, media_type, protection, quality_name};
 use crate::file_kind;
@@ -251,11 +251,8 @@ fn subtitle(scene: &Scene<'_>, track: &Map<String, Value>) -> Option<Subtitle> {
     }
     let url = scene.resolve(&text(track, &["file", "src", "url"])?)?;
     let name = text(track, &["label", "name", "title"]);
-    let language = text(track, &["srclang", "language", "lang"]).or_else(|| name.clone());
-    let extension = url.as_url().path().rsplit_once('.').and_then(|(_, end)| Extension::from_known_name(end));
-    let extension = extension.unwrap_or(Extension::Vtt);
-    let files = vec![TimedText { extension, source: Source::progressive(url) }];
-    Some(Subtitle { language: language.unwrap_or_else(|| "und".to_owned()), name, files })
+    let language = text(track, &["srclang", "language", "lang"]);
+    Some(crate::subtitle::subtitle(url, Extension::Vtt, language, name))
 }
 
 fn text(members: &Map<String, Value>, names: &[&str]) -> Option<String> {

@@ -71,7 +71,8 @@ impl Items {
     fn new(resource: Resource) -> Self {
         Self {
             url: resource.url.clone(),
-            pieces: resource.into_stream(),
+            // Items are downloaded between two pieces of a long feed.
+            pieces: resource.into_spooled(),
             encoding: None,
             buffer: String::new(),
             head: String::new(),

@@ -12,12 +12,13 @@ const DEPTH: usize = 40;
 /// Values of one reading.
 const VALUES: usize = 100_000;
 
-/// The value a text begins with, and how many bytes it takes. `None` where it begins with none that can be read.
-pub(crate) fn value(text: &str) -> Option<(Value, usize)> {
+/// The value a text begins with, `None` where it begins with none that can be read; and how many bytes were looked at to
+/// find that out.
+pub(crate) fn value(text: &str) -> (Option<Value>, usize) {
     let mut reader = Reader { text, at: 0, values: 0 };
     reader.space();
-    let value = reader.value(DEPTH)?;
-    Some((value, reader.at))
+    let value = reader.value(DEPTH);
+    (value, reader.at)
 }
 
 /// The arguments of a call, from behind its opening bracket, and how many bytes they take.
@@ -194,7 +195,16 @@ impl<'a> Reader<'a> {
         Some(name)
     }
 
+    /// A text in quotes. One that does not end, or not as texts do, takes everything: it was looked through.
     fn string(&mut self) -> Option<String> {
+        let text = self.quoted();
+        if text.is_none() {
+            self.at = self.text.len();
+        }
+        text
+    }
+
+    fn quoted(&mut self) -> Option<String> {
         let quote = self.peek()?;
         self.at += 1;
         let mut out = String::new();
@@ -303,9 +313,7 @@ impl<'a> Reader<'a> {
                 b')' | b']' | b'}' => open -= 1,
                 b',' | b';' if open == 0 => return,
                 b'"' | b'\'' | b'`' => {
-                    if self.string().is_none() {
-                        self.at = self.text.len();
-                    }
+                    self.string();
                     continue;
                 }
                 b'/' if matches!(self.text.as_bytes().get(self.at + 1), Some(b'/' | b'*')) => {
@@ -339,7 +347,8 @@ mod tests {
         let text = r#"{ 'a': "x\/y\u00e9\x41", b: [1, -2.5, .5,], // why
             $c: 'https:' + "//e.org/", d: !0, e: undefined, f: function (x) { return {y: [1]}; }, g(h) { },
             i: window.i || "late", j: `k`, /* l: 1 */ ...rest, "m": {n: null}, o: decodeURIComponent('a%20b') } rest"#;
-        let (value, length) = value(text).unwrap();
+        let (value, length) = value(text);
+        let value = value.unwrap();
         let expected = json!({"a": "x/yéA", "b": [1, -2.5, 0.5], "$c": "https://e.org/", "d": true, "e": null, "f": null,
             "i": null, "j": "k", "m": {"n": null}, "o": "a b"});
         assert_eq!(value, expected);
@@ -358,14 +367,21 @@ mod tests {
         for text in ["{a: 'b", "[1, 2", "{\"a\": [}", "", "\"\\u12\"", "'\\", "{…: 1", "{a: (", "{a b c"] {
             let _ = value(text);
         }
-        assert_eq!(value("'a'"), Some((json!("a"), 3)));
+        assert_eq!(value("'a'"), (Some(json!("a")), 3));
+    }
+
+    #[test]
+    fn a_reading_that_fails_says_how_much_it_looked_at() {
+        for text in ["{a: 'b", "[1, 2, {", "{a: \"\\u12 and more\"", "{a: (b, (c", "[/* no end"] {
+            assert_eq!(value(text), (None, text.len()), "{text}");
+        }
     }
 
     #[test]
     fn depth_has_an_end_and_the_reading_takes_linear_time() {
-        assert!(value(&"[".repeat(1_000_000)).is_none());
-        let (deep, _) = value(&("[".repeat(90) + &"]".repeat(90))).unwrap();
-        assert!(deep.is_array());
+        assert!(value(&"[".repeat(1_000_000)).0.is_none());
+        let (deep, _) = value(&("[".repeat(90) + &"]".repeat(90)));
+        assert!(deep.unwrap().is_array());
         for piece in ["{a:", "a+", "'a'+", "/*", "//\n", "(", "{a", "\\u", "…"] {
             let _ = value(&piece.repeat(500_000));
         }

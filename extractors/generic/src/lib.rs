@@ -33,6 +33,8 @@ mod scene;
 mod silence;
 mod smil;
 mod sniff;
+mod subtitle;
+pub mod survey;
 mod xml;
 
 use async_trait::async_trait;
@@ -42,6 +44,8 @@ use vidra_core::http::RemoteUrl;
 
 vidra_core::submit! {
     Registration {
+        takes: "any page with video or sound on it, files, feeds, manifests, lists (m3u, smil)",
+        tried: vidra_core::extract::Tried::Recordings,
         examples: &["https://blog.example.org/2026/11/a-video", "http://files.example.org/clip.mp4"],
         ..Registration::new("generic", Tier::Generic, &Generic)
     }

@@ -1,6 +1,7 @@
 //! A page as the recognisers see it.
 
 use std::cell::Cell;
+use std::rc::Rc;
 
 use serde_json::Value;
 use url::Url;
@@ -38,9 +39,9 @@ pub(crate) struct Scene<'a> {
     programs: Vec<usize>,
     base: RemoteUrl,
     claims: &'a dyn Fn(&Url) -> bool,
-    questions: Cell<usize>,
-    /// Bytes of script that may still be read.
-    readable: Cell<usize>,
+    questions: Rc<Cell<usize>>,
+    /// Bytes of script that may still be read; documents inside this one read from the same.
+    readable: Rc<Cell<usize>>,
 }
 
 impl<'a> Scene<'a> {
@@ -49,9 +50,9 @@ impl<'a> Scene<'a> {
         let tags: Vec<_> = markup::tags(text).take(TAGS).collect();
         let base = tags.iter().find_map(|tag| tag.begins(&["base"]).then(|| tag.attribute("href"))?);
         let base = base.and_then(|base| page.join(&base).ok()).unwrap_or_else(|| page.clone());
-        let readable = Cell::new(text.len() * READINGS + READ_BYTES);
+        let readable = Rc::new(Cell::new(text.len() * READINGS + READ_BYTES));
         let programs = programs(&tags);
-        Self { page, text, tags, programs, base, claims, questions: Cell::new(0), readable }
+        Self { page, text, tags, programs, base, claims, questions: Rc::default(), readable }
     }
 
     /// A document inside this one (`srcdoc`): same address, same registry.
@@ -65,8 +66,8 @@ impl<'a> Scene<'a> {
             programs,
             base: self.base.clone(),
             claims: self.claims,
-            questions: self.questions.clone(),
-            readable: self.readable.clone(),
+            questions: Rc::clone(&self.questions),
+            readable: Rc::clone(&self.readable),
         }
     }
 
@@ -164,9 +165,9 @@ impl<'a> Scene<'a> {
 
     /// The value a text begins with, as a script or JSON has it.
     pub(crate) fn value(&self, text: &str) -> Option<Value> {
-        let (value, length) = js::value(self.readable(text))?;
+        let (value, length) = js::value(self.readable(text));
         self.read(length);
-        Some(value)
+        value
     }
 
     /// As much of a script as may still be read.
@@ -251,6 +252,25 @@ pub(crate) fn folded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn readings_that_fail_are_paid_for_and_those_of_inner_documents_too() {
+        let page = RemoteUrl::parse("https://e.org/").unwrap();
+        let begun = "<script>setup({a: 'never ended ".to_owned() + &"x".repeat(10_000);
+        let text = begun.clone() + "</script>";
+        let scene = Scene::new(&text, &page, &|_| false);
+        let before = scene.readable.get();
+        let argument = begun.len() - "<script>setup(".len();
+        assert!(scene.values_after("setup(").is_empty());
+        assert_eq!(scene.readable.get(), before - argument);
+        assert!(scene.calls("setup(").iter().all(|(_, found)| found.is_empty()));
+        assert_eq!(scene.readable.get(), before - 2 * argument);
+        let inner = scene.inner(&text);
+        assert!(inner.values_after("setup(").is_empty());
+        assert_eq!(scene.readable.get(), before - 3 * argument);
+        scene.readable.set(0);
+        assert_eq!(scene.value("1"), None);
+    }
 
     #[test]
     fn references_that_lead_nowhere_are_dropped() {

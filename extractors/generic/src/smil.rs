@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use vidra_core::extract::{ExtractError, Extraction, Page};
 use vidra_core::http::RemoteUrl;
-use vidra_core::media::{Extension, MediaInfo, Source, Subtitle, TimedText};
+use vidra_core::media::{Extension, MediaInfo, Subtitle};
 
 use crate::file_kind::{self, FileKind};
 use crate::found::{Clip, File};
+use crate::subtitle::subtitle;
 use crate::xml::{Part, attribute, parts};
 use crate::{formats, name};
 
@@ -102,11 +103,8 @@ impl Reader {
     fn text(&self, attributes: &[(String, String)]) -> Option<Subtitle> {
         let value = |name: &str| attribute(attributes, name);
         let url = self.base.join(value("src")?).ok()?;
-        let end = url.as_url().path().rsplit_once('.').and_then(|(_, end)| Extension::from_known_name(end));
-        let extension = end.unwrap_or(Extension::Ttml);
-        let files = vec![TimedText { extension, source: Source::progressive(url) }];
-        let language = value("systemlanguage").or_else(|| value("lang")).unwrap_or("und").to_owned();
-        Some(Subtitle { language, name: None, files })
+        let language = value("systemlanguage").or_else(|| value("lang")).map(str::to_owned);
+        Some(subtitle(url, Extension::Ttml, language, None))
     }
 }
 

@@ -18,10 +18,22 @@ pub(crate) enum Place {
     ChannelPlaylists(String),
     /// An account's channels.
     AccountChannels(String),
-    /// The instance's own list, by the order asked.
-    Browse(&'static str),
+    /// The instance's own list.
+    Browse {
+        /// The order asked.
+        sort: &'static str,
+        /// What the instance calls it.
+        title: &'static str,
+    },
     /// What a search finds.
     Search(String),
+}
+
+impl Place {
+    /// Whether the address has an id that hardly anybody else makes. The words of lists are common ones.
+    pub(crate) const fn is_sure(&self) -> bool {
+        matches!(self, Self::Video(_) | Self::Playlist(_))
+    }
 }
 
 pub(crate) fn place(url: &Url) -> Option<Place> {
@@ -59,9 +71,9 @@ pub(crate) fn place(url: &Url) -> Option<Place> {
         // Short forms, where the name tells that it is one of a federation: NAME@HOST.
         ["a", name] if name.contains('@') && is_name(name) => Some(Place::Account(own(name))),
         ["c", name] if name.contains('@') && is_name(name) => Some(Place::Channel(own(name))),
-        ["videos", "trending"] => Some(Place::Browse("-trending")),
-        ["videos", "recently-added"] => Some(Place::Browse("-publishedAt")),
-        ["videos", "most-liked"] => Some(Place::Browse("-likes")),
+        ["videos", "trending"] => Some(Place::Browse { sort: "-trending", title: "Trending" }),
+        ["videos", "recently-added"] => Some(Place::Browse { sort: "-publishedAt", title: "Recently added" }),
+        ["videos", "most-liked"] => Some(Place::Browse { sort: "-likes", title: "Most liked" }),
         ["search"] | ["search", "videos"] => url
             .query_pairs()
             .find(|(name, _)| name == "search")
@@ -83,14 +95,15 @@ fn is_id(text: &str) -> bool {
         text.len() == 22
             && text.chars().all(|c| c.is_ascii_alphanumeric() && !matches!(c, '0' | 'O' | 'I' | 'l'))
     };
-    let is_long = |text: &str| {
-        text.len() == 36
-            && text.char_indices().all(|(at, c)| match at {
-                8 | 13 | 18 | 23 => c == '-',
-                _ => c.is_ascii_hexdigit(),
-            })
-    };
-    is_short(text) || is_long(text)
+    is_short(text) || is_uuid(text)
+}
+
+pub(crate) fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.char_indices().all(|(at, c)| match at {
+            8 | 13 | 18 | 23 => c == '-',
+            _ => c.is_ascii_hexdigit(),
+        })
 }
 
 /// `NAME` or `NAME@HOST`.

@@ -4,6 +4,8 @@
 //! Facts: docs.joinpeertube.org/api-rest-reference.html (read 2026-11) and answers recorded 2026-02.
 
 mod address;
+mod comments;
+mod instance;
 mod lists;
 mod refusal;
 mod video;
@@ -19,6 +21,8 @@ use address::Place;
 vidra_core::submit! {
     Registration {
         key: "PeerTube",
+        takes: "videos, live streams, playlists, channels, accounts, trends and searches of any instance",
+        tried: vidra_core::extract::Tried::Recordings,
         examples: &[
             "https://framatube.org/w/kkGMgK9ZtnKfYAgnEtQxbv",
             "https://framatube.org/videos/watch/9c9de5e8-0a1e-484a-b099-e80766180a6d",
@@ -42,6 +46,10 @@ struct PeerTube;
 impl Extractor for PeerTube {
     fn matches(&self, url: &Url) -> bool {
         address::place(url).is_some()
+    }
+
+    fn is_sure(&self, url: &Url) -> bool {
+        address::place(url).is_some_and(|place| place.is_sure())
     }
 
     async fn extract(&self, url: &RemoteUrl, cx: &Context) -> Result<Extraction, ExtractError> {

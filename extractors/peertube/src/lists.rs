@@ -5,12 +5,12 @@ use futures_util::stream::{self, Stream};
 use serde::de::DeserializeOwned;
 use vidra_core::extract::{Context, Entry, ExtractError, Extraction, Link, Playlist};
 use vidra_core::http::RemoteUrl;
-use vidra_core::media::MediaInfo;
+use vidra_core::media::{MediaInfo, Thumbnail};
 
 use crate::address::Place;
-use crate::refusal::ask;
+use crate::instance::{Answer, Own, ask, is_instance, probe};
 use crate::video::{about, person, pictures};
-use crate::wire::{Actor, Element, Many, PlaylistHead, Video};
+use crate::wire::{Actor, Avatar, Element, Many, PlaylistHead, Video};
 
 /// Items asked for at once: as many as the web pages ask for, so that the first is there soon.
 const PAGE: usize = 12;
@@ -41,14 +41,13 @@ pub(crate) async fn extract(place: Place, url: &RemoteUrl, cx: &Context) -> Resu
             bare::<Actor>(name.clone(), Pages::new(api(&format!("accounts/{name}/video-channels"))?), url, cx)
                 .await
         }
-        Place::Browse(sort) => {
-            bare::<Video>(
-                sort.trim_start_matches('-').to_owned(),
-                Pages::new(api("videos")?.with_query("sort", sort)),
-                url,
-                cx,
-            )
-            .await
+        Place::Browse { sort, title } => {
+            let pages = Pages::new(api("videos")?.with_query("sort", sort));
+            let found = bare::<Video>(sort.trim_start_matches('-').to_owned(), pages, url, cx).await?;
+            Ok(match found {
+                Extraction::Playlist(list) => Playlist { title: Some(title.to_owned()), ..list }.into(),
+                other => other,
+            })
         }
         Place::Search(words) => {
             let pages = Pages::new(api("search/videos")?.with_query("search", &words));
@@ -59,7 +58,11 @@ pub(crate) async fn extract(place: Place, url: &RemoteUrl, cx: &Context) -> Resu
 
 async fn playlist(id: &str, url: &RemoteUrl, cx: &Context) -> Result<Extraction, ExtractError> {
     let api = url.join(&format!("/api/v1/video-playlists/{id}"))?;
-    let Some(head) = ask::<PlaylistHead>(&api, cx).await? else { return Ok(Extraction::Pass) };
+    let head = match probe::<PlaylistHead>(&api, cx).await {
+        Answer::Found(head) => head,
+        Answer::Refused(refusal) => return Err(refusal.into_error()),
+        Answer::Stranger => return Ok(Extraction::Pass),
+    };
     let pages = Pages::new(url.join(&format!("/api/v1/video-playlists/{id}/videos"))?);
     Ok(Playlist {
         title: Some(head.display_name.clone()),
@@ -84,24 +87,29 @@ async fn of_actor(
     pages: Pages,
     cx: &Context,
 ) -> Result<Extraction, ExtractError> {
-    let Some(actor) = ask::<Actor>(head, cx).await? else { return Ok(Extraction::Pass) };
-    let pictures = actor.avatars.iter().filter_map(|avatar| {
-        let url = avatar.file_url.as_deref().or(avatar.path.as_deref())?;
-        let width = avatar.width;
-        Some(vidra_core::media::Thumbnail {
-            width,
-            height: width,
-            ..vidra_core::media::Thumbnail::new(head.join(url).ok()?)
-        })
+    let actor = match probe::<Actor>(head, cx).await {
+        Answer::Found(actor) => actor,
+        Answer::Refused(refusal) => return Err(refusal.into_error()),
+        Answer::Stranger => return Ok(Extraction::Pass),
+    };
+    let banners = actor.banners.iter().filter_map(|one| {
+        Some(Thumbnail { id: Some("banner".to_owned()), preference: Some(-10), ..picture(one, head)? })
     });
+    let avatars = actor.avatars.iter().filter_map(|one| {
+        let picture = picture(one, head)?;
+        Some(Thumbnail { height: picture.width, ..picture })
+    });
+    let own = person(&actor, head);
+    let owner = actor.owner_account.as_deref().map(|owner| person(owner, head));
     let about = MediaInfo {
         description: actor.description.clone(),
-        uploader: Some(person(&actor, head)),
-        thumbnails: pictures.collect(),
+        channel: owner.is_some().then(|| own.clone()),
+        uploader: owner.or(Some(own)),
+        thumbnails: banners.chain(avatars).collect(),
         ..MediaInfo::default()
     };
     Ok(Playlist {
-        title: actor.display_name.clone().or(actor.name.clone()),
+        title: actor.display_name.clone().or(Some(actor.name)),
         webpage_url: actor.url.as_deref().and_then(|url| head.join(url).ok()),
         about: Some(Box::new(about)),
         ..Playlist::new(name, entries::<Video>(pages, head.clone(), cx.clone(), None))
@@ -109,14 +117,27 @@ async fn of_actor(
     .into())
 }
 
+fn picture(avatar: &Avatar, base: &RemoteUrl) -> Option<Thumbnail> {
+    let url = avatar.file_url.as_deref().or(avatar.path.as_deref())?;
+    let width = avatar.width.filter(|width| *width > 0);
+    Some(Thumbnail { width, ..Thumbnail::new(base.join(url).ok()?) })
+}
+
 /// A list of which nothing is known but its items: its first page tells whether a PeerTube answers at all.
-async fn bare<T: Item>(
+async fn bare<T: Item + Own>(
     id: String,
     pages: Pages,
     url: &RemoteUrl,
     cx: &Context,
 ) -> Result<Extraction, ExtractError> {
-    let Some(first) = ask::<Many<T>>(&pages.url(0), cx).await? else { return Ok(Extraction::Pass) };
+    let first = match probe::<Many<T>>(&pages.url(0), cx).await {
+        Answer::Found(first) => first,
+        Answer::Refused(refusal) => return Err(refusal.into_error()),
+        Answer::Stranger => return Ok(Extraction::Pass),
+    };
+    if first.data.is_empty() && url.host() != INDEX && !is_instance(url, cx).await {
+        return Ok(Extraction::Pass);
+    }
     Ok(Playlist {
         title: Some(id.clone()),
         webpage_url: Some(url.clone()),
@@ -177,7 +198,7 @@ impl Item for PlaylistHead {
 
 impl Item for Actor {
     fn link(self, base: &RemoteUrl) -> Option<Link> {
-        let name = self.name?;
+        let name = self.name;
         let url = base.join(&format!("/c/{name}/videos")).ok()?;
         Some(Link { id: Some(name), title: self.display_name, ..Link::new(url) })
     }
@@ -195,11 +216,10 @@ fn entries<T: Item>(
         if number >= PAGES {
             return Ok(None);
         }
-        let asked = match first {
-            Some(page) => Some(page),
-            None => ask::<Many<T>>(&pages.url(number * PAGE), &cx).await?,
+        let page = match first {
+            Some(page) => page,
+            None => ask::<Many<T>>(&pages.url(number * PAGE), None, &cx).await?,
         };
-        let page = asked.ok_or_else(|| ExtractError::missing("data"))?;
         if page.data.is_empty() {
             return Ok(None);
         }

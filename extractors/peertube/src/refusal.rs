@@ -1,64 +1,109 @@
-//! An answer of an instance: what was asked for, its no, or the sign that no PeerTube lives there.
+//! An instance's no. Anybody answers with `error` or `detail`; PeerTube's no is signed: it points to PeerTube's own
+//! documentation, or has a code that PeerTube alone has.
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
-use vidra_core::extract::{Context, ExtractError, Unavailable};
+use vidra_core::extract::{ExtractError, Unavailable};
 use vidra_core::http::RemoteUrl;
 
-/// The header that carries a video's password (docs.joinpeertube.org, read 2026-11).
-const PASSWORD_HEADER: &str = "x-peertube-video-password";
+/// Where the `type` and `docs` of PeerTube's answers point.
+const DOCUMENTATION: &str = "https://docs.joinpeertube.org/";
+/// Codes that stand in answers to questions about videos and lists (docs.joinpeertube.org, read 2026-11).
+const CODES: [&str; 5] = [
+    "does_not_respect_follow_constraints",
+    "incorrect_video_password",
+    "video_requires_password",
+    "account_waiting_for_approval",
+    "account_approval_rejected",
+];
 
 /// What is wrong (RFC 9457), in the fields PeerTube fills.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Problem {
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Refusal {
+    r#type: Option<String>,
+    docs: Option<String>,
     code: Option<String>,
     detail: Option<String>,
-    error: Option<String>,
     status: Option<u16>,
+    origin_url: Option<String>,
 }
 
-/// Asks an instance. `None` says that what answered is no PeerTube.
-pub(crate) async fn ask<T: DeserializeOwned>(
-    url: &RemoteUrl,
-    cx: &Context,
-) -> Result<Option<T>, ExtractError> {
-    let mut call = cx.get(url).any_status();
-    if let Some(password) = &cx.settings().video_password {
-        call = call.header(PASSWORD_HEADER, password.expose());
+impl Refusal {
+    /// The no in an answer; `None` for an answer that PeerTube has not signed.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let refusal: Self = serde_json::from_str(text).ok()?;
+        refusal.is_signed().then_some(refusal)
     }
-    let page = call.page().await?;
-    let Ok(answer) = serde_json::from_str::<Value>(&page.text) else { return Ok(None) };
-    let is_problem =
-        ["detail", "error", "code"].iter().any(|name| answer.get(*name).is_some_and(Value::is_string));
-    if is_problem {
-        return Err(refusal(serde_json::from_value(answer).unwrap_or_default()));
+
+    fn is_signed(&self) -> bool {
+        let is_documented = |field: &Option<String>| {
+            field.as_deref().is_some_and(|address| address.starts_with(DOCUMENTATION))
+        };
+        let has_code = || self.code.as_deref().is_some_and(|code| CODES.contains(&code));
+        is_documented(&self.r#type) || is_documented(&self.docs) || has_code()
     }
-    match serde_json::from_value(answer) {
-        Ok(found) => Ok(Some(found)),
-        Err(error) if looks_like_one(&page.text) => {
-            Err(ExtractError::Json { url: url.redacted(), reason: error.to_string() })
+
+    /// Whether a password would help.
+    pub(crate) fn wants_password(&self) -> bool {
+        self.code.as_deref() == Some("video_requires_password")
+    }
+
+    /// The video's own instance, where this one shows it to nobody.
+    pub(crate) fn origin(&self, asked: &RemoteUrl) -> Option<RemoteUrl> {
+        let is_elsewhere = self.code.as_deref() == Some("does_not_respect_follow_constraints");
+        let origin = self.origin_url.as_deref().filter(|_| is_elsewhere)?;
+        asked.join(origin).ok().filter(|origin| origin.host() != asked.host())
+    }
+
+    pub(crate) fn into_error(self) -> ExtractError {
+        let words = self.detail.unwrap_or_default();
+        let reason = match (self.code.as_deref(), self.status) {
+            (Some("video_requires_password" | "incorrect_video_password"), _) => Unavailable::Password,
+            (Some("does_not_respect_follow_constraints"), _) => Unavailable::EmbedOnly,
+            (_, Some(401)) => Unavailable::LoginRequired,
+            (_, Some(403)) => Unavailable::Private,
+            (_, Some(404 | 410)) => Unavailable::Removed,
+            _ => Unavailable::Other,
+        };
+        ExtractError::unavailable(reason, words)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_no_is_believed_where_it_is_signed() {
+        for signed in [
+            r#"{"type":"https://docs.joinpeertube.org/api-rest-reference.html#section/Errors/x","status":403}"#,
+            r#"{"type":"about:blank","docs":"https://docs.joinpeertube.org/api-rest-reference.html#operation/getVideo"}"#,
+            r#"{"code":"video_requires_password"}"#,
+        ] {
+            assert!(Refusal::read(signed).is_some(), "{signed}");
         }
-        Err(_) => Ok(None),
+        for foreign in [
+            r#"{"error":"Record not found"}"#,
+            r#"{"detail":"Not Found","status":404,"type":"about:blank"}"#,
+            r#"{"code":"not_found","detail":"x"}"#,
+            r#"{"type":"https://evil.example/https://docs.joinpeertube.org/"}"#,
+            r#"{"error":{"code":404}}"#,
+            "[]",
+            "<html>",
+        ] {
+            assert!(Refusal::read(foreign).is_none(), "{foreign}");
+        }
     }
-}
 
-/// Whether the answer has PeerTube's words in it, so that a change of theirs is told as one.
-fn looks_like_one(text: &str) -> bool {
-    text.contains("\"uuid\"") || text.contains("\"total\"")
-}
-
-fn refusal(problem: Problem) -> ExtractError {
-    let words = problem.detail.or(problem.error).unwrap_or_default();
-    let reason = match (problem.code.as_deref(), problem.status) {
-        (Some("video_requires_password" | "incorrect_video_password"), _) => Unavailable::Password,
-        (Some("does_not_respect_follow_constraints"), _) => Unavailable::EmbedOnly,
-        (_, Some(401)) => Unavailable::LoginRequired,
-        (_, Some(403)) => Unavailable::Private,
-        (_, Some(404 | 410)) => Unavailable::Removed,
-        _ if words.to_ascii_lowercase().contains("not found") => Unavailable::Removed,
-        _ => Unavailable::Other,
-    };
-    ExtractError::unavailable(reason, words)
+    #[test]
+    fn a_video_of_another_instance_is_looked_for_there() {
+        let asked = RemoteUrl::parse("https://tube.example/api/v1/videos/1").unwrap();
+        let refusal = |origin: &str| {
+            let text = format!(r#"{{"code":"does_not_respect_follow_constraints","originUrl":"{origin}"}}"#);
+            Refusal::read(&text).unwrap().origin(&asked)
+        };
+        assert_eq!(refusal("https://other.example/w/x").unwrap().as_str(), "https://other.example/w/x");
+        assert_eq!(refusal("https://tube.example/w/x"), None);
+        assert_eq!(refusal("file:///etc/passwd"), None);
+    }
 }

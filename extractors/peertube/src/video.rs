@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use vidra_core::extract::{Context, ExtractError, Extraction, Unavailable};
-use vidra_core::http::RemoteUrl;
+use vidra_core::extract::{Context, ExtractError, Extraction, Link, Unavailable};
+use vidra_core::http::{RemoteUrl, Secret};
 use vidra_core::media::{
     Availability, Chapter, Counts, Extension, Format, LiveStatus, MediaInfo, Size, Source, Subtitle,
     Thumbnail, TimedText, Uploader, VideoTrack, unix_seconds,
 };
 
-use crate::refusal::ask;
+use crate::comments::comments;
+use crate::instance::{Answer, ask, probe};
 use crate::wire::{Actor, Caption, Chapters, Description, File, Many, Video};
 
 /// Descriptions longer than this are cut where they stand beside the video (older instances).
@@ -17,27 +18,60 @@ const CUT_AT: usize = 250;
 
 pub(crate) async fn extract(id: &str, url: &RemoteUrl, cx: &Context) -> Result<Extraction, ExtractError> {
     let api = url.join(&format!("/api/v1/videos/{id}"))?;
-    let Some(video) = ask::<Video>(&api, cx).await? else { return Ok(Extraction::Pass) };
+    let (video, password) = match probe::<Video>(&api, cx).await {
+        Answer::Stranger => return Ok(Extraction::Pass),
+        Answer::Found(video) => (video, None),
+        Answer::Refused(refusal) => match (refusal.origin(&api), &cx.settings().video_password) {
+            (Some(origin), _) => return Ok(Extraction::Redirect(Link::new(origin))),
+            (None, Some(password)) if refusal.wants_password() => {
+                (ask(&api, Some(password), cx).await?, Some(password))
+            }
+            _ => return Err(refusal.into_error()),
+        },
+    };
     let mut info = about(&video, url);
     info.formats = formats(&video, url);
     if info.formats.is_empty() {
         return Err(without_formats(&video));
     }
-    // What stands beside a video never keeps it back.
-    let captions = url.join(&format!("/api/v1/videos/{id}/captions"))?;
-    let chapters = url.join(&format!("/api/v1/videos/{id}/chapters"))?;
+    beside(&mut info, &video, &api, password, cx).await;
+    Ok(info.into())
+}
+
+/// What stands beside a video and never keeps it back.
+async fn beside(
+    info: &mut MediaInfo,
+    video: &Video,
+    api: &RemoteUrl,
+    password: Option<&Secret<String>>,
+    cx: &Context,
+) {
+    let of = |name: &str| api.join(&format!("{}/{name}", api.as_url().path()));
+    let (Ok(captions), Ok(chapters), Ok(description)) = (of("captions"), of("chapters"), of("description"))
+    else {
+        return;
+    };
+    let whole = async {
+        match is_cut(video) {
+            true => ask::<Description>(&description, password, cx).await.ok()?.description,
+            false => None,
+        }
+    };
     let (captions, chapters, whole) = futures_util::future::join3(
-        ask::<Many<Caption>>(&captions, cx),
-        ask::<Chapters>(&chapters, cx),
-        whole_description(&video, &api, cx),
+        ask::<Many<Caption>>(&captions, password, cx),
+        ask::<Chapters>(&chapters, password, cx),
+        whole,
     )
     .await;
-    for caption in captions.ok().flatten().map(|list| list.data).unwrap_or_default() {
-        add_caption(&mut info, caption, url);
+    for caption in captions.map(|list| list.data).unwrap_or_default() {
+        add_caption(info, caption, api);
     }
-    info.chapters = chapters.ok().flatten().map(|list| named_parts(list, info.duration)).unwrap_or_default();
-    info.description = whole.or(info.description);
-    Ok(info.into())
+    info.chapters = chapters.map(|list| named_parts(list, info.duration)).unwrap_or_default();
+    info.description = whole.or(info.description.take());
+    if cx.settings().wants_comments {
+        let uploader = video.account.as_ref().and_then(|account| account.url.as_deref());
+        info.comments = comments(api, uploader, password, cx).await;
+    }
 }
 
 /// What is known of a video without its files: also what lists tell.
@@ -89,7 +123,7 @@ pub(crate) fn about(video: &Video, base: &RemoteUrl) -> MediaInfo {
 /// An account or channel.
 pub(crate) fn person(actor: &Actor, base: &RemoteUrl) -> Uploader {
     Uploader {
-        name: actor.display_name.clone().or_else(|| actor.name.clone()),
+        name: Some(actor.display_name.clone().unwrap_or_else(|| actor.name.clone())),
         id: actor.id.map(|id| id.to_string()),
         url: actor.url.as_deref().and_then(|url| base.join(url).ok()),
         followers: actor.followers_count,
@@ -154,13 +188,10 @@ fn without_formats(video: &Video) -> ExtractError {
     }
 }
 
-async fn whole_description(video: &Video, api: &RemoteUrl, cx: &Context) -> Option<String> {
-    let short = video.description.as_deref()?;
-    if video.truncated_description.is_some() || short.chars().count() < CUT_AT || !short.ends_with("...") {
-        return None;
-    }
-    let url = api.join(&format!("{}/description", api.as_url().path())).ok()?;
-    ask::<Description>(&url, cx).await.ok()??.description
+/// Whether the description that stands beside the video is not all of it (older instances).
+fn is_cut(video: &Video) -> bool {
+    let Some(short) = video.description.as_deref() else { return false };
+    video.truncated_description.is_none() && short.chars().count() >= CUT_AT && short.ends_with("...")
 }
 
 fn add_caption(info: &mut MediaInfo, caption: Caption, base: &RemoteUrl) {

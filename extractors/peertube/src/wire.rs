@@ -75,13 +75,19 @@ pub(crate) struct State {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Actor {
     pub(crate) id: Option<u64>,
-    pub(crate) name: Option<String>,
+    pub(crate) name: String,
     pub(crate) display_name: Option<String>,
     pub(crate) url: Option<String>,
+    /// The instance it lives on.
+    pub(crate) host: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) followers_count: Option<u64>,
     #[serde(default)]
     pub(crate) avatars: Vec<Avatar>,
+    #[serde(default)]
+    pub(crate) banners: Vec<Avatar>,
+    /// Whose channel it is.
+    pub(crate) owner_account: Option<Box<Self>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -119,6 +125,17 @@ pub(crate) struct Streaming {
     pub(crate) playlist_url: Option<String>,
     #[serde(default)]
     pub(crate) files: Vec<File>,
+}
+
+/// What an instance says about itself.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Instance {
+    /// There, or it is none.
+    #[serde(rename = "serverVersion")]
+    _server_version: String,
+    #[serde(rename = "instance")]
+    _about: serde_json::Map<String, serde_json::Value>,
 }
 
 /// A page of a list.

@@ -1,6 +1,8 @@
 //! media.ccc.de: talks of the Chaos Computer Club's events, and the streams of those that run. Shapes of the answers:
 //! `api.media.ccc.de/public` as recorded 2026-02; `streams/v2.json` as the voctoweb project documents it (read 2026-11).
 
+mod live;
+
 use std::time::Duration;
 
 use futures_util::stream;
@@ -9,19 +11,23 @@ use vidra_core::extract::{
 };
 use vidra_core::http::RemoteUrl;
 use vidra_core::media::{
-    AudioTrack, Codec, Counts, Extension, Format, LiveStatus, MediaInfo, Size, Source, Thumbnail, Uploader,
-    VideoTrack, unix_seconds,
+    AudioTrack, Codec, Counts, Extension, Format, MediaInfo, Size, Source, Thumbnail, Uploader, VideoTrack,
+    unix_seconds,
 };
 
 vidra_core::submit! { Registration {
     key: "CCC",
     hosts: &["media.ccc.de", "*.media.ccc.de"],
+    takes: "talks, conferences, recent talks, searches, rooms that are live",
+    tried: vidra_core::extract::Tried::Recordings,
     examples: &[
         "https://media.ccc.de/v/gpn18-105-tmux",
         "https://media.ccc.de/c/froscon2017",
         "https://media.ccc.de/recent",
+        "https://media.ccc.de/b",
         "https://media.ccc.de/search/?q=linux",
         "https://streaming.media.ccc.de/38c3/halla",
+        "https://streaming.media.ccc.de/",
     ],
     ..Registration::new("media.ccc.de", Tier::Site, &MediaCcc)
 } }
@@ -35,7 +41,9 @@ enum Place {
     Event(String),
     Conference(String),
     Recent,
+    Conferences,
     Search(String),
+    Rooms,
     Room { conference: String, room: String },
 }
 
@@ -59,7 +67,14 @@ impl Extractor for MediaCcc {
             Place::Conference(acronym) => {
                 let api = ask(&format!("conferences/{acronym}"))?;
                 let answer: Conference = cx.get(&api).json().await.map_err(ExtractError::or_removed)?;
-                Ok(list(acronym, answer.title, answer.events, url).into())
+                let events = answer.events.ok_or_else(|| ExtractError::missing("events"))?;
+                let logo = answer.logo_url.and_then(|logo| url.join(&logo).ok());
+                let about = MediaInfo {
+                    thumbnails: logo.map(Thumbnail::new).into_iter().collect(),
+                    ..MediaInfo::default()
+                };
+                let list = list(acronym, answer.title, events, url);
+                Ok(Playlist { about: Some(Box::new(about)), ..list }.into())
             }
             Place::Recent => {
                 let answer: Events = cx.get(&ask("events/recent")?).json().await?;
@@ -70,7 +85,13 @@ impl Extractor for MediaCcc {
                 let answer: Events = cx.get(&api).json().await?;
                 Ok(list(words.clone(), Some(words), answer.events, url).into())
             }
-            Place::Room { conference, room } => live(&conference, &room, url, cx).await,
+            Place::Conferences => {
+                let api = url.join("https://media.ccc.de/public/conferences")?;
+                let answer: Conferences = cx.get(&api).json().await?;
+                Ok(conferences(answer.conferences, url).into())
+            }
+            Place::Rooms => live::rooms(url, cx).await,
+            Place::Room { conference, room } => live::room(&conference, &room, url, cx).await,
         }
     }
 }
@@ -95,6 +116,9 @@ fn place(url: &url::Url) -> Option<Place> {
         ("api.media.ccc.de", ["public", "conferences", acronym]) => {
             Some(Place::Conference((*acronym).to_owned()))
         }
+        ("media.ccc.de" | "www.media.ccc.de", ["b" | "conferences"])
+        | ("media.ccc.de" | "api.media.ccc.de", ["public", "conferences"]) => Some(Place::Conferences),
+        ("streaming.media.ccc.de", [] | ["streams", "v2.json"]) => Some(Place::Rooms),
         ("streaming.media.ccc.de", [conference, room, ..]) if *conference != "streams" => {
             Some(Place::Room { conference: (*conference).to_owned(), room: (*room).to_owned() })
         }
@@ -114,36 +138,33 @@ fn list(id: String, title: Option<String>, events: Vec<Event>, page: &RemoteUrl)
     }
 }
 
-async fn live(
-    conference: &str,
-    room: &str,
-    url: &RemoteUrl,
-    cx: &Context,
-) -> Result<Extraction, ExtractError> {
-    let api = url.join("/streams/v2.json")?;
-    let conferences: Vec<LiveConference> = cx.get(&api).json().await?;
-    let found = conferences
-        .into_iter()
-        .filter(|one| one.slug == conference)
-        .flat_map(|one| one.groups)
-        .flat_map(|group| group.rooms)
-        .find(|one| one.slug == room);
-    let Some(room) = found else {
-        let words = "nothing is streamed from this room now; recordings are on media.ccc.de";
-        return Err(ExtractError::unavailable(Unavailable::Other, words));
+/// Every event that was recorded, as the list of its talks.
+fn conferences(all: Vec<Conference>, page: &RemoteUrl) -> Playlist {
+    let link = |one: Conference| {
+        let url = page.join(&format!("https://media.ccc.de/c/{}", one.acronym?)).ok()?;
+        Some(Ok(Entry::Link(Link { title: one.title, ..Link::new(url) })))
     };
-    let formats = room.streams.iter().flat_map(|stream| stream.formats(&api)).collect();
-    let mut info =
-        MediaInfo::new(format!("{conference}/{}", room.slug), room.display.unwrap_or(room.slug), formats);
-    info.live_status = Some(LiveStatus::IsLive);
-    info.webpage_url = Some(url.clone());
-    Ok(info.into())
+    let entries: Vec<_> = all.into_iter().filter_map(link).collect();
+    Playlist {
+        title: Some("Conferences".to_owned()),
+        count: Some(entries.len()),
+        webpage_url: Some(page.clone()),
+        ..Playlist::new("conferences", stream::iter(entries))
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct Conferences {
+    conferences: Vec<Conference>,
 }
 
 #[derive(serde::Deserialize)]
 struct Conference {
+    acronym: Option<String>,
+    logo_url: Option<String>,
     title: Option<String>,
-    events: Vec<Event>,
+    #[serde(default)]
+    events: Option<Vec<Event>>,
 }
 
 #[derive(serde::Deserialize)]
@@ -285,58 +306,5 @@ impl Recording {
         let files = vec![vidra_core::media::TimedText { extension, source: Source::progressive(url) }];
         let language = self.language.clone().unwrap_or_else(|| "und".to_owned());
         Some(vidra_core::media::Subtitle { language, name: None, files })
-    }
-}
-
-#[derive(serde::Deserialize)]
-struct LiveConference {
-    slug: String,
-    #[serde(default)]
-    groups: Vec<Group>,
-}
-
-#[derive(serde::Deserialize)]
-struct Group {
-    #[serde(default)]
-    rooms: Vec<Room>,
-}
-
-#[derive(serde::Deserialize)]
-struct Room {
-    slug: String,
-    display: Option<String>,
-    #[serde(default)]
-    streams: Vec<Stream>,
-}
-
-#[derive(serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Stream {
-    slug: String,
-    #[serde(default)]
-    is_translated: bool,
-    #[serde(default)]
-    urls: std::collections::BTreeMap<String, Address>,
-}
-
-#[derive(serde::Deserialize)]
-struct Address {
-    url: String,
-}
-
-impl Stream {
-    /// The manifests of a stream; what is sent without one (icecast) does not end and is left out.
-    fn formats<'a>(&'a self, base: &'a RemoteUrl) -> impl Iterator<Item = Format> + 'a {
-        self.urls.iter().filter_map(move |(kind, address)| {
-            let url = base.join(&address.url).ok()?;
-            let source = match kind.as_str() {
-                "hls" => Source::Hls { url },
-                "dash" => Source::Dash { url, representation: None },
-                _ => return None,
-            };
-            let mut format = Format::new(format!("{kind}-{}", self.slug), Extension::Mp4, source);
-            format.language_preference = Some(if self.is_translated { -1 } else { 10 });
-            Some(format)
-        })
     }
 }

@@ -7,6 +7,7 @@ use vidra_core::media::{Extension, Format, MediaInfo, Source, VideoTrack};
 
 vidra_core::submit! { Registration {
     hosts: &["streamable.com", "*.streamable.com"],
+    takes: "videos",
     examples: &["https://streamable.com/dnd1", "https://streamable.com/e/dnd1"],
     ..Registration::new("streamable", Tier::Site, &Streamable)
 } }

@@ -8,13 +8,59 @@ use vidra_core::http::RemoteUrl;
 pub(crate) enum Place {
     /// A page that the site itself resolves to a track, a set or a user.
     Page {
-        /// The page, without a tab.
+        /// The page, without a tab and what stands behind its path.
         url: String,
+        /// The same as it was typed.
+        typed: String,
         /// Which of a user's lists.
         tab: Tab,
     },
+    /// A track, set or user by its number.
+    Number {
+        /// What it is.
+        kind: Kind,
+        /// The number.
+        id: String,
+        /// What opens it, where it is private.
+        token: Option<String>,
+    },
+    /// A list of a user who is named by a number.
+    UserList {
+        /// The user's number.
+        id: String,
+        /// Which list.
+        tab: Tab,
+    },
+    /// A short form of another address.
+    Short,
     /// What a search for tracks finds.
     Search(String),
+}
+
+/// What has a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A track.
+    Track,
+    /// A set.
+    Set,
+    /// A user.
+    User,
+}
+
+impl Kind {
+    fn of(word: &str) -> Option<Self> {
+        [Self::Track, Self::Set, Self::User].into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// Its word in addresses of the interface.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Track => "tracks",
+            Self::Set => "playlists",
+            Self::User => "users",
+        }
+    }
 }
 
 /// The lists of a user.
@@ -32,6 +78,31 @@ pub(crate) enum Tab {
     Reposts,
     /// What they like.
     Likes,
+}
+
+impl Tab {
+    fn of(word: &str) -> Option<Self> {
+        match word {
+            "tracks" | "popular-tracks" | "toptracks" => Some(Self::Tracks),
+            "sets" | "playlists" => Some(Self::Sets),
+            "albums" => Some(Self::Albums),
+            "reposts" => Some(Self::Reposts),
+            "likes" => Some(Self::Likes),
+            _ => None,
+        }
+    }
+
+    /// What stands behind the user's name in the list's.
+    pub(crate) const fn title(self) -> &'static str {
+        match self {
+            Self::All => "",
+            Self::Tracks => " (Tracks)",
+            Self::Sets => " (Sets)",
+            Self::Albums => " (Albums)",
+            Self::Reposts => " (Reposts)",
+            Self::Likes => " (Likes)",
+        }
+    }
 }
 
 /// First parts of a path that are no user.
@@ -64,13 +135,8 @@ pub(crate) fn place(url: &Url) -> Option<Place> {
     let parts: Vec<&str> = url.path_segments()?.filter(|part| !part.is_empty()).collect();
     match url.host_str()? {
         "soundcloud.com" | "www.soundcloud.com" | "m.soundcloud.com" => on_site(url, &parts),
-        "on.soundcloud.com" => (parts.len() == 1).then(|| page(url.as_str(), Tab::All)),
-        "api.soundcloud.com" | "api-v2.soundcloud.com" => match parts.as_slice() {
-            ["tracks" | "playlists" | "users", id] if is_id(id) => {
-                Some(page(&format!("https://api.soundcloud.com/{}/{id}", parts[0]), Tab::All))
-            }
-            _ => None,
-        },
+        "on.soundcloud.com" => (parts.len() == 1).then_some(Place::Short),
+        "api.soundcloud.com" | "api-v2.soundcloud.com" => by_number(url, &parts),
         "w.soundcloud.com" => {
             let inner = url.query_pairs().find(|(name, _)| name == "url")?.1;
             let inner = Url::parse(&inner).or_else(|_| Url::parse(&format!("https:{inner}"))).ok()?;
@@ -84,6 +150,7 @@ pub(crate) fn place(url: &Url) -> Option<Place> {
 fn on_site(url: &Url, parts: &[&str]) -> Option<Place> {
     let words = || url.query_pairs().find(|(name, _)| name == "q").map(|(_, words)| words.into_owned());
     let at = |path: String| format!("https://soundcloud.com/{path}");
+    let page = |plain: String| Place::Page { url: plain, typed: url.as_str().to_owned(), tab: Tab::All };
     let (first, rest) = parts.split_first()?;
     if *first == "search" {
         return words().map(Place::Search);
@@ -91,31 +158,41 @@ fn on_site(url: &Url, parts: &[&str]) -> Option<Place> {
     if NO_USERS.contains(first) || !is_name(first) {
         return None;
     }
-    let tab = |name: &str| match name {
-        "tracks" | "popular-tracks" | "toptracks" => Some(Tab::Tracks),
-        "sets" => Some(Tab::Sets),
-        "albums" => Some(Tab::Albums),
-        "reposts" => Some(Tab::Reposts),
-        "likes" => Some(Tab::Likes),
-        _ => None,
-    };
     Some(match rest {
-        [] => page(&at((*first).to_owned()), Tab::All),
-        [one] if tab(one).is_some() => page(&at((*first).to_owned()), tab(one)?),
-        ["sets", set] if is_name(set) => page(&at(format!("{first}/sets/{set}")), Tab::All),
-        ["sets", set, token] if is_name(set) && token.starts_with("s-") => {
-            page(&at(format!("{first}/sets/{set}/{token}")), Tab::All)
+        [one] if *one != "playlists" && Tab::of(one).is_some() => {
+            let user = at((*first).to_owned());
+            Place::Page { typed: user.clone(), url: user, tab: Tab::of(one)? }
         }
-        [track] if is_name(track) => page(&at(format!("{first}/{track}")), Tab::All),
+        [] => page(at((*first).to_owned())),
+        ["sets", set] if is_name(set) => page(at(format!("{first}/sets/{set}"))),
+        ["sets", set, token] if is_name(set) && token.starts_with("s-") => {
+            page(at(format!("{first}/sets/{set}/{token}")))
+        }
+        [track] if is_name(track) => page(at(format!("{first}/{track}"))),
         [track, token] if is_name(track) && token.starts_with("s-") => {
-            page(&at(format!("{first}/{track}/{token}")), Tab::All)
+            page(at(format!("{first}/{track}/{token}")))
         }
         _ => return None,
     })
 }
 
-fn page(url: &str, tab: Tab) -> Place {
-    Place::Page { url: url.to_owned(), tab }
+/// `api.soundcloud.com/tracks/NUMBER`, `…/users/NUMBER/likes`: what players and other programs name.
+fn by_number(url: &Url, parts: &[&str]) -> Option<Place> {
+    let number = |id: &str| {
+        let id = id.rsplit(':').next()?.rsplit("%3A").next()?;
+        let is_number = !id.is_empty() && id.len() <= 20 && id.chars().all(|c| c.is_ascii_digit());
+        is_number.then(|| id.to_owned())
+    };
+    match parts {
+        [kind, id] => {
+            let token =
+                url.query_pairs().find(|(name, value)| name == "secret_token" && value.starts_with("s-"));
+            let token = token.map(|(_, value)| value.into_owned());
+            Some(Place::Number { kind: Kind::of(kind)?, id: number(id)?, token })
+        }
+        ["users", id, tab] => Some(Place::UserList { id: number(id)?, tab: Tab::of(tab)? }),
+        _ => None,
+    }
 }
 
 /// `scsearch:WORDS`, `scsearch5:WORDS`: as many as are said, or one.
@@ -136,13 +213,6 @@ pub(crate) fn wanted(url: &Url) -> Option<usize> {
     url.fragment()?.parse().ok()
 }
 
-/// A number, or `soundcloud:tracks:NUMBER`.
-fn is_id(text: &str) -> bool {
-    let number = text.rsplit([':']).next().unwrap_or(text);
-    let number = number.rsplit("%3A").next().unwrap_or(number);
-    !number.is_empty() && number.chars().all(|c| c.is_ascii_digit())
-}
-
 fn is_name(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }
@@ -155,26 +225,47 @@ mod tests {
         place(&Url::parse(text).unwrap())
     }
 
+    fn page(url: &str, typed: &str, tab: Tab) -> Option<Place> {
+        Some(Place::Page { url: url.to_owned(), typed: typed.to_owned(), tab })
+    }
+
     #[test]
     fn tabs_belong_to_their_user() {
         let user = "https://soundcloud.com/ada";
-        assert_eq!(of("https://m.soundcloud.com/ada/likes"), Some(page(user, Tab::Likes)));
-        assert_eq!(of("https://soundcloud.com/ada/sets"), Some(page(user, Tab::Sets)));
-        assert_eq!(
-            of("https://soundcloud.com/ada/sets/x?a=1"),
-            Some(page("https://soundcloud.com/ada/sets/x", Tab::All))
-        );
+        assert_eq!(of("https://m.soundcloud.com/ada/likes"), page(user, user, Tab::Likes));
+        assert_eq!(of("https://soundcloud.com/ada/sets"), page(user, user, Tab::Sets));
+    }
+
+    #[test]
+    fn what_stands_behind_the_path_is_kept_apart() {
+        let typed = "https://soundcloud.com/ada/sets/x?a=1#t=9";
+        assert_eq!(of(typed), page("https://soundcloud.com/ada/sets/x", typed, Tab::All));
     }
 
     #[test]
     fn players_name_what_they_play() {
-        let player =
-            "https://w.soundcloud.com/player/?url=https%3A%2F%2Fapi.soundcloud.com%2Ftracks%2F7&auto_play=1";
-        assert_eq!(of(player), Some(page("https://api.soundcloud.com/tracks/7", Tab::All)));
+        let number = |kind, token: Option<&str>| {
+            Some(Place::Number { kind, id: "7".to_owned(), token: token.map(str::to_owned) })
+        };
+        let player = |item: &str| of(&format!("https://w.soundcloud.com/player/?url={item}&auto_play=1"));
+        assert_eq!(player("https%3A%2F%2Fapi.soundcloud.com%2Ftracks%2F7"), number(Kind::Track, None));
         assert_eq!(
-            of("https://w.soundcloud.com/player/?url=https%3A%2F%2Fw.soundcloud.com%2Fplayer%2F"),
-            None
+            player("//api.soundcloud.com/tracks/soundcloud%253Atracks%253A7"),
+            number(Kind::Track, None)
         );
+        assert_eq!(
+            player("https%3A%2F%2Fapi.soundcloud.com%2Fplaylists%2F7%3Fsecret_token%3Ds-Ab"),
+            number(Kind::Set, Some("s-Ab"))
+        );
+        assert_eq!(player("https%3A%2F%2Fw.soundcloud.com%2Fplayer%2F"), None);
+    }
+
+    #[test]
+    fn numbers_are_enough() {
+        let list = Some(Place::UserList { id: "7".to_owned(), tab: Tab::Likes });
+        assert_eq!(of("https://api-v2.soundcloud.com/users/7/likes"), list);
+        assert_eq!(of("https://api.soundcloud.com/users/ada"), None);
+        assert_eq!(of("https://on.soundcloud.com/AbC"), Some(Place::Short));
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! The site's own programming interface, and the key its pages carry for it.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures_util::future::{BoxFuture, FutureExt as _, Shared, ready};
 use serde::de::DeserializeOwned;
 use vidra_core::extract::{Context, ExtractError, Unavailable};
 use vidra_core::http::RemoteUrl;
@@ -12,35 +15,46 @@ const WIDGET: &str = "https://api-widget.soundcloud.com";
 const SCRIPTS: usize = 12;
 /// Letters and digits of a key.
 const KEY_LENGTH: usize = 32;
+/// How often a refused key is looked for anew: one that was found a moment ago is not what is wrong.
+const RENEWALS: u32 = 2;
 const SECTION: &str = "soundcloud";
 const NAME: &str = "client-id";
 
-/// The interface with a key. Cheap to clone.
+/// The interface with a key. Clones share the key: what one of them finds, all use.
 #[derive(Clone)]
 pub(crate) struct Api {
     pub(crate) cx: Context,
-    key: String,
+    key: Arc<Mutex<Key>>,
+}
+
+/// A key that is there or being looked for.
+#[derive(Clone)]
+struct Key {
+    /// How often it was looked for anew.
+    renewals: u32,
+    key: Shared<BoxFuture<'static, Result<String, ExtractError>>>,
 }
 
 impl Api {
-    /// With the key of an earlier run, or a new one.
-    pub(crate) async fn open(cx: &Context) -> Result<Self, ExtractError> {
+    /// With the key of an earlier run, or a new one once it is needed.
+    pub(crate) fn open(cx: &Context) -> Self {
         let kept = cx.settings().cache.load(SECTION, NAME).and_then(|bytes| String::from_utf8(bytes).ok());
         let key = match kept.filter(|key| is_key(key)) {
-            Some(key) => key,
-            None => discover(cx).await?,
+            Some(key) => ready(Ok(key)).boxed().shared(),
+            None => discover(cx.clone()).boxed().shared(),
         };
-        Ok(Self { cx: cx.clone(), key })
+        Self { cx: cx.clone(), key: Arc::new(Mutex::new(Key { renewals: 0, key })) }
     }
 
-    /// What a page stands for. Some sets and users are known to the players' interface alone.
-    pub(crate) async fn resolve(&self, page: &str) -> Result<Found, ExtractError> {
-        let ask = |host: &str| {
+    /// What a page stands for. Some sets and users are known to the players' interface alone, which takes an address as it
+    /// was typed.
+    pub(crate) async fn resolve(&self, page: &str, typed: &str) -> Result<Found, ExtractError> {
+        let ask = |host: &str, page: &str| {
             Ok::<_, ExtractError>(RemoteUrl::parse(&format!("{host}/resolve"))?.with_query("url", page))
         };
-        match self.json(&ask(HOST)?).await {
+        match self.json(&ask(HOST, page)?).await {
             Err(ExtractError::Status { status, .. }) if status.as_u16() == 404 => {
-                let widget = ask(WIDGET)?.with_query("format", "json");
+                let widget = ask(WIDGET, typed)?.with_query("format", "json");
                 self.json(&widget).await.map_err(ExtractError::or_removed)
             }
             outcome => outcome,
@@ -52,16 +66,33 @@ impl Api {
         Ok(RemoteUrl::parse(&format!("{HOST}/{path}"))?)
     }
 
-    /// An answer. A key that is refused is looked for anew, once.
+    /// An answer. A key that is refused is looked for anew, by one for all who ask at the same time.
     pub(crate) async fn json<T: DeserializeOwned>(&self, url: &RemoteUrl) -> Result<T, ExtractError> {
         let asked = |key: &str| url.with_query("client_id", key);
-        match self.cx.get(&asked(&self.key)).json().await {
-            Err(ExtractError::Status { status, .. }) if status.as_u16() == 401 => {
-                let key = discover(&self.cx).await?;
+        let key = self.key();
+        match self.cx.get(&asked(&key.key.await?)).json().await {
+            Err(ExtractError::Status { status, .. }) if status.as_u16() == 401 && key.renewals < RENEWALS => {
+                let key = self.renewed(key.renewals).await?;
                 self.cx.get(&asked(&key)).json().await.map_err(told)
             }
             outcome => outcome.map_err(told),
         }
+    }
+
+    fn key(&self) -> Key {
+        self.key.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The key after the one that was refused; another may have found it already.
+    async fn renewed(&self, refused: u32) -> Result<String, ExtractError> {
+        let found = {
+            let mut key = self.key.lock().unwrap_or_else(PoisonError::into_inner);
+            if key.renewals == refused {
+                *key = Key { renewals: refused + 1, key: discover(self.cx.clone()).boxed().shared() };
+            }
+            key.key.clone()
+        };
+        found.await
     }
 }
 
@@ -79,7 +110,7 @@ fn told(error: ExtractError) -> ExtractError {
 }
 
 /// Reads the key out of the front page's scripts (`client_id:"…"`), and keeps it for later runs.
-async fn discover(cx: &Context) -> Result<String, ExtractError> {
+async fn discover(cx: Context) -> Result<String, ExtractError> {
     let front = cx.get(&RemoteUrl::parse("https://soundcloud.com/")?).page().await?;
     let mut scripts: Vec<RemoteUrl> = front
         .text

@@ -54,24 +54,26 @@ fn tracks_of(
     let groups: VecDeque<Vec<Track>> = tracks.chunks(BY_ID).map(<[Track]>::to_vec).collect();
     stream::unfold((groups, token, api), |(mut groups, token, api)| async move {
         let group = groups.pop_front()?;
-        let entries = match whole(group, token.as_deref(), &api).await {
-            Ok(tracks) => tracks.iter().filter_map(|track| Some(Ok(Entry::Link(link(track)?)))).collect(),
+        let tracks = match whole(&group, token.as_deref(), &api).await {
+            Ok(tracks) => tracks,
             Err(error) => {
-                groups.clear();
-                vec![Err(error)]
+                api.cx.note(format!("some tracks of the set are known by their numbers alone: {error}"));
+                group
             }
         };
+        let entries: Vec<Result<Entry, ExtractError>> =
+            tracks.iter().filter_map(|track| Some(Ok(Entry::Link(link(track)?)))).collect();
         Some((stream::iter(entries), (groups, token, api)))
     })
     .flatten()
     .boxed()
 }
 
-async fn whole(group: Vec<Track>, token: Option<&str>, api: &Api) -> Result<Vec<Track>, ExtractError> {
+async fn whole(group: &[Track], token: Option<&str>, api: &Api) -> Result<Vec<Track>, ExtractError> {
     let bare: Vec<String> =
         group.iter().filter(|track| track.title.is_none()).map(|track| track.id.to_string()).collect();
     if bare.is_empty() {
-        return Ok(group);
+        return Ok(group.to_vec());
     }
     let mut url = Api::url("tracks")?.with_query("ids", &bare.join(","));
     if let Some(token) = token {
@@ -79,32 +81,16 @@ async fn whole(group: Vec<Track>, token: Option<&str>, api: &Api) -> Result<Vec<
     }
     let found: Vec<Track> = api.json(&url).await?;
     // What is not told of any more was removed.
-    let of = |track: Track| match track.title {
-        Some(_) => Some(track),
+    let of = |track: &Track| match track.title {
+        Some(_) => Some(track.clone()),
         None => found.iter().find(|one| one.id == track.id).cloned(),
     };
-    Ok(group.into_iter().filter_map(of).collect())
+    Ok(group.iter().filter_map(of).collect())
 }
 
 pub(crate) fn user(user: User, tab: Tab, api: Api) -> Result<Extraction, ExtractError> {
-    let path = match tab {
-        Tab::All => format!("stream/users/{}", user.id),
-        Tab::Tracks => format!("users/{}/tracks", user.id),
-        Tab::Sets => format!("users/{}/playlists_without_albums", user.id),
-        Tab::Albums => format!("users/{}/albums", user.id),
-        Tab::Reposts => format!("stream/users/{}/reposts", user.id),
-        Tab::Likes => format!("users/{}/likes", user.id),
-    };
-    let first = Api::url(&path)?.with_query("limit", PAGE).with_query("linked_partitioning", "1");
     let name = user.username.clone().unwrap_or_else(|| user.id.to_string());
-    let title = match tab {
-        Tab::All => name,
-        Tab::Tracks => format!("{name} (Tracks)"),
-        Tab::Sets => format!("{name} (Sets)"),
-        Tab::Albums => format!("{name} (Albums)"),
-        Tab::Reposts => format!("{name} (Reposts)"),
-        Tab::Likes => format!("{name} (Likes)"),
-    };
+    let title = format!("{name}{}", tab.title());
     Ok(Playlist {
         title: Some(title),
         webpage_url: user.permalink_url.as_deref().and_then(|url| RemoteUrl::parse(url).ok()),
@@ -114,9 +100,27 @@ pub(crate) fn user(user: User, tab: Tab, api: Api) -> Result<Extraction, Extract
             thumbnails: user.avatar_url.as_deref().map(pictures).unwrap_or_default(),
             ..MediaInfo::default()
         })),
-        ..Playlist::new(user.id.to_string(), pages(first, None, api))
+        ..Playlist::new(user.id.to_string(), of_user(&user.id.to_string(), tab, api)?)
     }
     .into())
+}
+
+/// A list of a user's, by the user's number.
+pub(crate) fn of_user(
+    id: &str,
+    tab: Tab,
+    api: Api,
+) -> Result<BoxStream<'static, Result<Entry, ExtractError>>, ExtractError> {
+    let path = match tab {
+        Tab::All => format!("stream/users/{id}"),
+        Tab::Tracks => format!("users/{id}/tracks"),
+        Tab::Sets => format!("users/{id}/playlists_without_albums"),
+        Tab::Albums => format!("users/{id}/albums"),
+        Tab::Reposts => format!("stream/users/{id}/reposts"),
+        Tab::Likes => format!("users/{id}/likes"),
+    };
+    let first = Api::url(&path)?.with_query("limit", PAGE).with_query("linked_partitioning", "1");
+    Ok(pages(first, None, api))
 }
 
 pub(crate) async fn search(words: &str, url: &RemoteUrl, api: Api) -> Result<Extraction, ExtractError> {
@@ -181,8 +185,13 @@ fn element(value: serde_json::Value) -> Option<Link> {
     }
 }
 
+/// A track by its page, or by its number where that is all that is known.
 fn link(track: &Track) -> Option<Link> {
-    let url = RemoteUrl::parse(track.permalink_url.as_deref()?).ok()?;
+    let url = match track.permalink_url.as_deref() {
+        Some(page) => RemoteUrl::parse(page).ok()?,
+        None if track.id > 0 => Api::url(&format!("tracks/{}", track.id)).ok()?,
+        None => return None,
+    };
     let about = about(track).ok().map(Box::new);
     Some(Link { id: Some(track.id.to_string()), title: track.title.clone(), about, ..Link::new(url) })
 }

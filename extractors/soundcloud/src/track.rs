@@ -192,6 +192,8 @@ fn format(one: &Transcoding, id: String, address: RemoteUrl) -> Format {
         (_, Some("aac")) => Extension::M4a,
         _ => Extension::from_name(one.format.mime_type.rsplit('/').next().unwrap_or_default()),
     };
+    // The type of MP3 (`audio/mpeg`) names no codec.
+    let codec = codec.or((extension == Extension::Mp3).then_some("mp3"));
     let is_hls = id.starts_with("hls");
     let is_preview = one.snipped || one.url.contains("/preview/") || address.as_str().contains("/preview/");
     let bitrate = kilobits(&one.preset, address.as_url().path());

@@ -2,7 +2,7 @@
 //! manifests that are given by themselves.
 
 use serde::Deserialize;
-use vidra_core::extract::{Context, ExtractError, Extraction, Link, Unavailable};
+use vidra_core::extract::{Context, ExtractError, Extraction, Link, Page, Unavailable};
 use vidra_core::http::RemoteUrl;
 use vidra_core::media::{LiveStatus, MediaInfo, unix_seconds};
 
@@ -71,7 +71,12 @@ pub(crate) async fn event(id: &str, hash: Option<&str>, cx: &Context) -> Result<
     let key = hash.map(|hash| format!(":{hash}")).unwrap_or_default();
     let url = RemoteUrl::parse(&format!("https://api.vimeo.com/live_events/{id}{key}"))?;
     let viewer = Viewer::new(cx).await?;
-    let page = viewer.get(&url.with_query("clip_to_play_id", "0"), cx).any_status().page().await?;
+    let url = url.with_query("clip_to_play_id", "0");
+    let mut page = viewer.get(&url, cx).any_status().page().await?;
+    if wants_password(&page) {
+        unlock(id, &viewer, cx).await?;
+        page = viewer.get(&url, cx).any_status().page().await?;
+    }
     let answer: Answer = api::accept(&page)?;
     if answer.stream_privacy.and_then(|privacy| privacy.view).as_deref() == Some("nobody") {
         return Err(ExtractError::unavailable(Unavailable::Private, ""));
@@ -93,6 +98,56 @@ pub(crate) async fn event(id: &str, hash: Option<&str>, cx: &Context) -> Result<
     item.release_timestamp = item.release_timestamp.or_else(|| start.as_deref().and_then(unix_seconds));
     item.live_status = item.live_status.or(Some(LiveStatus::WasLive));
     Ok(item.into())
+}
+
+/// Whether the interface keeps an event back until a password was given (its code for that, seen 2025).
+fn wants_password(page: &Page) -> bool {
+    #[derive(Deserialize)]
+    struct Refusal {
+        error_code: u64,
+    }
+    let is = |refusal: Refusal| refusal.error_code == 2204;
+    page.status.is_client_error() && serde_json::from_str(&page.text).is_ok_and(is)
+}
+
+/// Gives the site the password of an event; what it answers with is a cookie.
+async fn unlock(id: &str, viewer: &Viewer, cx: &Context) -> Result<(), ExtractError> {
+    let Some(password) = &cx.settings().video_password else {
+        return Err(ExtractError::unavailable(Unavailable::Password, ""));
+    };
+    let event = format!("https://vimeo.com/event/{id}");
+    let body = serde_json::json!({ "password": password.expose(), "token": viewer.form_token.expose() });
+    let call = cx.post(&RemoteUrl::parse(&format!("{event}/password"))?, &body);
+    let page = call.header("accept", "*/*").header("referer", &event).any_status().page().await?;
+    match page.status.as_u16() {
+        418 => Err(ExtractError::unavailable(Unavailable::Password, "the password is wrong")),
+        _ if page.status.is_success() => Ok(()),
+        _ => Err(ExtractError::status(&page.url, page.status)),
+    }
+}
+
+/// A video by the names its owner gave themselves and it: what the site tells anyone of such a page names the video.
+///
+/// # Errors
+/// The site knows no video there.
+pub(crate) async fn alias(user: &str, name: &str, cx: &Context) -> Result<Extraction, ExtractError> {
+    #[derive(Deserialize)]
+    struct Answer {
+        /// `/videos/ID`, with `:KEY` for an unlisted one.
+        uri: Option<String>,
+        video_id: Option<u64>,
+    }
+    let page = format!("https://vimeo.com/{user}/{name}");
+    let url = RemoteUrl::parse("https://vimeo.com/api/oembed.json")?.with_query("url", &page);
+    let answer: Answer = cx.get(&url).json().await.map_err(ExtractError::or_removed)?;
+    let named = |uri: String| {
+        let api = RemoteUrl::parse("https://api.vimeo.com/").ok()?.join(&uri).ok()?;
+        Address::of(api.as_url())
+    };
+    let by_number = || answer.video_id.map(|id| Address { id: id.to_string(), hash: None, is_embed: false });
+    let address = answer.uri.and_then(named).or_else(by_number);
+    let address = address.ok_or_else(|| ExtractError::missing("video_id"))?;
+    Ok(Extraction::Redirect(Link::new(address.page()?)))
 }
 
 /// A film to be bought: what its page plays to everyone.

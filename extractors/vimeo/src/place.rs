@@ -13,6 +13,8 @@ pub(crate) enum Place {
     Review { user: String, id: String, hash: String },
     /// A live event, which plays the video that is on.
     Event { id: String, hash: Option<String> },
+    /// A video by the names its owner gave themselves and it.
+    Alias { user: String, name: String },
     /// A film to be bought; what plays without is its trailer.
     OnDemand { name: String },
     /// A player of the video-on-demand service (embed.vhx.tv).
@@ -152,10 +154,25 @@ impl Place {
                 Some(Self::Review { user, id, hash })
             }
             [user, "likes"] if is_person(user) => list(ListKind::Likes, user, false),
+            // Pages below a person's that are no videos.
+            [
+                user,
+                "about" | "albums" | "channels" | "collections" | "followers" | "following" | "groups"
+                | "showcases" | "review",
+            ] if is_person(user) => None,
+            [user, name] if is_person(user) && is_name(name) => {
+                Some(Self::Alias { user: (*user).to_owned(), name: (*name).to_owned() })
+            }
             [user] | [user, "videos"] if is_person(user) => list(ListKind::User, user, false),
             _ => None,
         }
     }
+}
+
+/// Whether a path segment can be the name somebody gave a video: words parted by hyphens.
+fn is_name(text: &str) -> bool {
+    let is_sign = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    text.len() <= 200 && text != "videos" && text.bytes().all(is_sign) && !is_number(text)
 }
 
 fn is_person(name: &str) -> bool {
@@ -199,6 +216,12 @@ mod tests {
             ),
             ("https://embed.vhx.tv/videos/81?api=1", Some(Place::Ott { id: "81".into() })),
             ("https://skyfire.vimeocdn.com/a/sep/video/1,2/master.json?base64_init=1", Some(Place::Manifest)),
+            (
+                "https://vimeo.com/someone/the-film-2",
+                Some(Place::Alias { user: "someone".into(), name: "the-film-2".into() }),
+            ),
+            ("https://vimeo.com/someone/following", None),
+            ("https://vimeo.com/blog/the-film", None),
             ("https://vimeo.com/upload", None),
             ("https://vimeo.com/", None),
             ("https://i.vimeocdn.com/video/1.jpg", None),

@@ -2,12 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use vidra_core::extract::{Context, ExtractError, Extraction, Registry, Settings};
 use vidra_core::http::har::Har;
-use vidra_core::http::{RemoteUrl, Replay, Scope, Secret};
+use vidra_core::http::{
+    HeaderMap, HttpClient, HttpError, RemoteUrl, Replay, Request, Response, Scope, Secret, SharedClient,
+    StatusCode,
+};
 use vidra_core::media::MediaInfo;
 
 use vidra_vimeo as _;
@@ -86,4 +90,66 @@ fn without_a_password_the_option_is_named() {
     let error = ask(None, "false").unwrap_err();
     assert_eq!(error.kind(), "password");
     assert!(error.to_string().contains("--video-password"), "{error}");
+}
+
+/// A site that keeps an event back until it was given `secret`.
+#[derive(Default)]
+struct Event {
+    is_open: AtomicBool,
+    posted: Mutex<Vec<String>>,
+}
+
+#[async_trait::async_trait]
+impl HttpClient for Event {
+    async fn execute(&self, request: Request) -> Result<Response, HttpError> {
+        let path = request.url.as_url().path().to_owned();
+        let (status, body) = match path.as_str() {
+            "/_next/viewer" => (200, json!({ "jwt": "j", "xsrft": "x" })),
+            "/event/12/password" => {
+                let body = String::from_utf8(request.body.unwrap().to_vec()).unwrap();
+                let is_right = body.contains("secret");
+                self.is_open.store(is_right, Ordering::SeqCst);
+                self.posted.lock().unwrap().push(body);
+                (if is_right { 200 } else { 418 }, json!({}))
+            }
+            _ if self.is_open.load(Ordering::SeqCst) => {
+                (200, json!({ "clip_to_play": { "uri": "/videos/90210301" } }))
+            }
+            _ => (403, json!({ "error_code": 2204 })),
+        };
+        let status = StatusCode::from_u16(status).unwrap();
+        Ok(Response::whole(request.url, status, HeaderMap::new(), body.to_string().into_bytes().into()))
+    }
+}
+
+fn event(password: Option<&str>) -> (Result<Extraction, ExtractError>, Vec<String>) {
+    let site = Arc::new(Event::default());
+    let mut settings = Settings::default();
+    settings.video_password = password.map(|password| Secret::new(password.to_owned()));
+    let registry = Arc::new(Registry::collected());
+    let vimeo = registry.named("vimeo").unwrap();
+    let client: SharedClient = Arc::<Event>::clone(&site);
+    let cx = Context::new(client, Arc::clone(&registry), Scope::default()).with_settings(Arc::new(settings));
+    let url = RemoteUrl::parse("https://vimeo.com/event/12").unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let found = runtime.block_on(vimeo.extractor.extract(&url, &cx));
+    let posted = site.posted.lock().unwrap().clone();
+    (found, posted)
+}
+
+#[test]
+fn the_password_of_an_event_opens_it() {
+    let (found, posted) = event(Some("secret"));
+    let Extraction::Redirect(link) = found.unwrap() else { panic!("no video") };
+    assert_eq!(link.url.as_str(), "https://vimeo.com/90210301");
+    assert_eq!(posted, ["{\"password\":\"secret\",\"token\":\"x\"}"]);
+}
+
+#[test]
+fn an_event_behind_a_wrong_password_or_none_says_so() {
+    for (password, words) in [(Some("guess"), "wrong"), (None, "--video-password")] {
+        let error = event(password).0.unwrap_err();
+        assert_eq!(error.kind(), "password");
+        assert!(error.to_string().contains(words), "{error}");
+    }
 }

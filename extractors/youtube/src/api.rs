@@ -9,7 +9,7 @@ mod visit;
 use futures_util::future::try_join3;
 use vidra_core::extract::{Context, ExtractError};
 
-use crate::account::Account;
+use crate::account::{Account, Caller};
 use crate::clients::WEB;
 use crate::formats::Streams;
 use crate::microformat::{Microformat, MicroformatAnswer};
@@ -31,6 +31,8 @@ pub(crate) struct Answers {
     pub(crate) microformat: Microformat,
     /// What stands around the video on the watch page; empty where it could not be had.
     pub(crate) next: Next,
+    /// Who asked, for further questions.
+    pub(crate) caller: Caller,
 }
 
 /// Asks all of it: two round trips for the player, and beside them one for the rest. A refusal of all clients ends it at
@@ -39,8 +41,11 @@ pub(crate) struct Answers {
 /// # Errors
 /// The video is refused, or the player's answer could not be had or understood; nothing else is fatal.
 pub(crate) async fn ask(id: &str, cx: &Context) -> Result<Answers, ExtractError> {
-    let account = Account::of(cx);
-    let account = account.as_ref();
+    // A stranger's questions wait for nothing; an account's say which of its sessions speaks.
+    let known = if Account::of(cx).is_some() { Some(Visit::begin(id, cx).await) } else { None };
+    let account = known.as_ref().and_then(|visit| visit.account.clone());
+    let caller = Caller::new(cx, account);
+    let account = caller.account();
     let microformat = async {
         let fields = "&$fields=microformat,videoDetails.thumbnail";
         let question = Question { fields, account, ..Question::new(&WEB, "player", id) };
@@ -52,13 +57,16 @@ pub(crate) async fn ask(id: &str, cx: &Context) -> Result<Answers, ExtractError>
         Ok(question.answer(cx).await.unwrap_or_default())
     };
     let player = async {
-        let mut visit = Visit::begin(id, cx).await;
+        let mut visit = match known {
+            Some(visit) => visit,
+            None => Visit::begin(id, cx).await,
+        };
         let Replies { list, is_age_gated } = players::ask(id, &mut visit, cx).await?;
         let (player, streams) = riddles::streams(list, visit, cx).await;
         Ok((player, streams, is_age_gated))
     };
     let ((player, streams, is_age_gated), microformat, next) = try_join3(player, microformat, next).await?;
-    Ok(Answers { player, streams, is_age_gated, microformat, next })
+    Ok(Answers { player, streams, is_age_gated, microformat, next, caller })
 }
 
 #[cfg(test)]

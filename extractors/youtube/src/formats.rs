@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::time::{Duration, SystemTime};
 
 use vidra_core::extract::Context;
-use vidra_core::media::{Format, LiveStatus};
+use vidra_core::media::{Format, LiveStatus, Source};
 
 use crate::clients::{Client, Need};
 use crate::player::StreamingData;
@@ -28,6 +28,16 @@ pub(crate) struct Streams {
     /// Pictures of the whole video, small; YouTube's own notation.
     pub(crate) storyboard: Option<String>,
     pub(crate) wanted: Wanted,
+}
+
+impl Streams {
+    /// Whether the pieces of a live stream are wanted: from its start, or where it has ended and nothing else holds all of
+    /// it.
+    const fn takes_pieces(&self, video: &Video) -> bool {
+        let wanted = &self.wanted;
+        let has_ended = matches!(video.live, Some(LiveStatus::PostLive));
+        wanted.incomplete || has_ended || video.is_live() && wanted.from_start
+    }
 }
 
 /// What one client gave.
@@ -147,7 +157,7 @@ pub(crate) fn formats(streams: &Streams, video: &Video) -> Formats {
     for given in &streams.given {
         let available_at = given.available_at.filter(|_| !video.is_or_was_just_live());
         for one in given.data.streams() {
-            match address::address(one, given, streams) {
+            match address::address(one, given, streams, video) {
                 Err(reason) => *skipped.entry((reason, given.client.key)).or_default() += 1,
                 Ok(url) if seen.insert(identity::key(one)) || streams.wanted.duplicate => {
                     let mut format = stream::format(one, url, video);
@@ -162,7 +172,11 @@ pub(crate) fn formats(streams: &Streams, video: &Video) -> Formats {
         }
     }
     identity::number_equal_ids(&mut found.list);
-    manifests::add(streams, video, &mut found.list, &mut skipped);
+    // Who wants a stream from its start gets nothing that begins later.
+    let has_start = found.list.iter().any(|format| matches!(format.source, Source::Numbered(_)));
+    if !(video.is_live() && streams.wanted.from_start && has_start) {
+        manifests::add(streams, video, &mut found.list, &mut skipped);
+    }
     if !found.list.is_empty() {
         found.list.extend(storyboard::formats(streams.storyboard.as_deref(), video.duration));
     }

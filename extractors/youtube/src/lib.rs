@@ -12,8 +12,10 @@ mod api;
 mod cameras;
 mod captions;
 mod chapters;
+mod chat;
 mod clients;
 mod comments;
+mod continuation;
 mod date;
 mod formats;
 mod list;
@@ -29,6 +31,7 @@ mod refusal;
 pub mod solver;
 mod thumbnails;
 mod tokens;
+mod watched;
 mod wire;
 mod wishes;
 
@@ -54,6 +57,8 @@ vidra_core::submit! {
             "*.googlevideo.com",
             "i.ytimg.com",
         ],
+        takes: "videos, shorts, clips, live streams, playlists, mixes, channels and their tabs, hashtags, searches, music",
+        tried: vidra_core::extract::Tried::Recordings,
         examples: &[
             "https://www.youtube.com/watch?v=aqz-KE-bpKQ",
             "https://www.youtube.com/watch?list=PLabcdefghijk&index=2&v=aqz-KE-bpKQ",
@@ -128,10 +133,16 @@ async fn video(id: &str, cx: &Context) -> Result<MediaInfo, ExtractError> {
 
 async fn described(id: &str, answers: &api::Answers, cx: &Context) -> Result<MediaInfo, ExtractError> {
     // Some hundred texts more for each that a person wrote: listed on request.
-    let translated = !cx.settings().arguments("youtube", "translated_subs").is_empty();
+    let is_asked_for = !cx.settings().arguments("youtube", "translated_subs").is_empty();
+    let is_skipped = wishes::Wishes::of(cx).skips("translated_subs");
+    let translated = is_asked_for || cx.settings().wants_translations && !is_skipped;
     let mut info = metadata::describe(id, answers, translated)?;
+    info.subtitles.extend(chat::listed(id, answers));
+    if cx.settings().marks_watched {
+        watched::mark(id, answers).await;
+    }
     if cx.settings().wants_comments {
-        info.comments = comments::comments(id, &answers.next, cx).await;
+        info.comments = comments::comments(id, &answers.next, &answers.caller).await;
     }
     Ok(info)
 }

@@ -168,7 +168,8 @@ fn playable(
     Ok((list, skipped))
 }
 
-fn live_status(answers: &Answers) -> Option<LiveStatus> {
+/// Whether it is live, was, or will be.
+pub(crate) fn live_status(answers: &Answers) -> Option<LiveStatus> {
     let details = &answers.player.video_details;
     let is_live = details.is_live.or(answers.microformat.live_broadcast_details.is_live_now);
     if details.is_post_live_dvr == Some(true) {

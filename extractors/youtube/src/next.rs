@@ -58,6 +58,9 @@ struct Contents {
 #[serde(default)]
 struct Columns {
     results: Column,
+    /// The chat beside a stream.
+    #[serde(rename = "conversationBar")]
+    conversation_bar: Value,
 }
 
 #[derive(Default, Deserialize)]
@@ -248,6 +251,12 @@ impl Next {
             sections.find(|one| string(one, "/sectionIdentifier") == Some("comment-item-section"))?;
         let first = "/continuationItemRenderer/continuationEndpoint/continuationCommand/token";
         items(section, "/contents").iter().find_map(|item| string(item, first))
+    }
+
+    /// What the chat beside a stream is asked for by.
+    pub(crate) fn chat_token(&self) -> Option<&str> {
+        let first = "/liveChatRenderer/continuations/0/reloadContinuationData/continuation";
+        string(&self.contents.two_column_watch_next_results.conversation_bar, first)
     }
 
     /// The site's words where there are no comments: `Comments are turned off.`

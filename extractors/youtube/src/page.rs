@@ -110,6 +110,16 @@ pub(crate) async fn watch(id: &str, is_logged_in: bool, cx: &Context) -> Result<
     PageConfig::read(&call.page().await?).ok_or_else(|| ExtractError::missing("ytcfg on the watch page"))
 }
 
+/// The start page of a session that is logged in.
+///
+/// # Errors
+/// As [`watch`].
+pub(crate) async fn home(cx: &Context) -> Result<PageConfig, ExtractError> {
+    let url = RemoteUrl::parse(&format!("{WWW}/"))?;
+    PageConfig::read(&cx.get(&url).page().await?)
+        .ok_or_else(|| ExtractError::missing("ytcfg on the start page"))
+}
+
 /// The page of an embedded player.
 ///
 /// # Errors

@@ -26,6 +26,24 @@ pub(crate) struct PlayerResponse {
     pub(crate) ad_slots: Vec<Value>,
     #[serde(deserialize_with = "lenient")]
     pub(crate) storyboards: Storyboards,
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) playback_tracking: Tracking,
+}
+
+/// Where players tell that a video is watched.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Tracking {
+    /// Asked when it begins.
+    pub(crate) videostats_playback_url: Beacon,
+    /// Asked with how much was watched.
+    pub(crate) videostats_watchtime_url: Beacon,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Beacon {
+    pub(crate) base_url: Option<String>,
 }
 
 impl PlayerResponse {
@@ -210,6 +228,9 @@ pub(crate) struct Stream {
     pub(crate) kind: String,
     /// There where the bytes are pieces of a stream that goes on.
     pub(crate) target_duration_sec: Option<Value>,
+    /// Seconds the server goes back.
+    #[serde(deserialize_with = "positive")]
+    pub(crate) max_dvr_duration_sec: Option<u64>,
     #[serde(deserialize_with = "lenient")]
     pub(crate) drm_families: Vec<Value>,
 }

@@ -13,6 +13,8 @@ use vidra_core::pipeline::FileKind;
 use super::super::Arguments;
 use super::super::chapters::Stretch;
 use super::super::mapping::Mapping;
+use super::super::postprocessing::ConcatPlaylist;
+use crate::config::plain_words;
 
 /// Everything around the media.
 #[derive(Debug)]
@@ -112,6 +114,31 @@ impl Arguments {
         })
     }
 
+    /// Whether nothing is asked for that needs the finished file.
+    pub(super) fn may_be_streamed(&self) -> bool {
+        let (after, parts) = (&self.after, &self.chapters);
+        !after.extract_audio
+            && after.recode_video.is_none()
+            && parts.download_sections.is_empty()
+            && parts.remove_chapters.is_empty()
+            && !parts.split_chapters
+            && self.sponsorblock.sponsorblock_remove.is_none()
+            && !matches!(after.concat_playlist, Some(ConcatPlaylist::Always))
+    }
+
+    /// Whether something is asked for beside the media or inside of it.
+    pub(super) fn writes_beside(&self) -> bool {
+        let (subtitles, thumbnails, files) = (&self.subtitles, &self.thumbnails, self.file_plan());
+        let inside = self.inside_plan();
+        let subtitles =
+            subtitles.write_subs || subtitles.write_auto_subs || subtitles.all_subs || subtitles.embed_subs;
+        let thumbnails =
+            thumbnails.write_thumbnail || thumbnails.write_all_thumbnails || thumbnails.embed_thumbnail;
+        let files = files.info_json || files.description || !files.links.is_empty();
+        let inside = inside.tags || inside.chapters || inside.info_json;
+        subtitles || thumbnails || files || inside || self.after.xattrs || self.after.mtime
+    }
+
     fn subtitle_plan(&self) -> SubtitlePlan {
         let asked = &self.subtitles;
         let by_machines = asked.write_auto_subs;
@@ -206,10 +233,8 @@ impl Arguments {
                 }
                 _ => text,
             };
-            ffmpeg_arguments.extend(
-                split_words(words)
-                    .with_context(|| format!("--postprocessor-args: a quote in {words:?} is not closed"))?,
-            );
+            let words = plain_words(words).with_context(|| format!("--postprocessor-args: {words:?}"))?;
+            ffmpeg_arguments.extend(words);
         }
         Ok(AfterPlan {
             extracts_audio: asked.extract_audio,
@@ -240,42 +265,4 @@ fn is_ffmpeg(name: &str) -> bool {
     let program = name.split_once('+').map_or(name, |(_, program)| program).to_ascii_lowercase();
     let own = ["ffmpeg", "ffmpeg_o", "extractaudio", "videoconvertor", "videoremuxer", "default"];
     own.contains(&program.as_str())
-}
-
-/// Words as a shell splits them: blanks part, quotes and backslashes keep together. `None` where a quote stays open.
-fn split_words(text: &str) -> Option<Vec<String>> {
-    let mut words = Vec::new();
-    let mut word: Option<String> = None;
-    let mut characters = text.chars();
-    let mut quote = None;
-    while let Some(character) = characters.next() {
-        match (quote, character) {
-            (Some(open), _) if open == character => quote = None,
-            (Some('"') | None, '\\') => word.get_or_insert_default().extend(characters.next()),
-            (Some(_), _) => word.get_or_insert_default().push(character),
-            (None, '"' | '\'') => {
-                word.get_or_insert_default();
-                quote = Some(character);
-            }
-            (None, blank) if blank.is_whitespace() => words.extend(word.take()),
-            (None, _) => word.get_or_insert_default().push(character),
-        }
-    }
-    words.extend(word);
-    quote.is_none().then_some(words)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_split_as_in_a_shell() {
-        let split = |text: &str| split_words(text);
-        assert_eq!(
-            split(r#"-vf "scale=1:2, x" -b 'a b'\ c """#).unwrap(),
-            ["-vf", "scale=1:2, x", "-b", "a b c", ""]
-        );
-        assert_eq!(split("'open"), None);
-    }
 }

@@ -1,5 +1,6 @@
 //! How a run goes: how many items at once, and what ends it.
 
+use super::super::postprocessing::ConcatPlaylist;
 use super::super::values::FormatChoice;
 use super::super::{Arguments, SleepInterval};
 use super::Stages;
@@ -41,14 +42,32 @@ pub(crate) struct Conduct {
     pub(crate) sleep_interval: Option<SleepInterval>,
     /// The archive is written even where nothing is downloaded.
     pub(crate) always_records: bool,
+    /// Media goes to standard output, and results to standard error.
+    pub(crate) is_to_stdout: bool,
+    /// No place in a list is left out.
+    pub(crate) takes_whole_lists: bool,
+    /// The items of a list become one file.
+    pub(crate) joins_lists: bool,
+}
+
+impl Conduct {
+    /// Items are listed or told of, and nothing is planned or written.
+    pub(crate) const fn tells_alone(&self) -> bool {
+        matches!(self.stages, Stages::Listing | Stages::Simulation)
+    }
 }
 
 impl Arguments {
     pub(super) fn conduct(&self, stages: Stages, personality: Personality) -> Conduct {
         let (selection, filters) = (&self.selection, &self.filters);
         let jobs = self.general.jobs.unwrap_or(if personality.is_other() { 1 } else { JOBS });
-        // Which items are taken must not depend on which is the fastest.
-        let is_counted = selection.max_downloads.is_some()
+        // Which items are taken, and what a person is asked next, must not depend on which is the fastest.
+        let is_to_stdout = self.is_to_stdout();
+        let is_counted = is_to_stdout
+            || selection.pick
+            || matches!(selection.format, Some(FormatChoice::Asked))
+            || selection.max_downloads.is_some()
+            || selection.skip_playlist_after_errors.is_some()
             || filters.break_on_existing
             || !filters.break_match_filters.is_empty();
         Conduct {
@@ -70,6 +89,11 @@ impl Arguments {
             autonumber_start: self.naming.autonumber_start,
             sleep_interval: self.waiting.sleep_interval(),
             always_records: self.archive.force_write_archive,
+            is_to_stdout,
+            takes_whole_lists: selection.playlist_items.is_none()
+                && selection.playlist_end.is_none()
+                && selection.playlist_start == 1,
+            joins_lists: self.after.concat_playlist == Some(ConcatPlaylist::Always),
         }
     }
 }

@@ -94,6 +94,12 @@ impl Arguments {
         Places { templates: templates.collect(), folders: folders.collect() }
     }
 
+    /// Whether media goes to standard output (`-o -`).
+    pub(super) fn is_to_stdout(&self) -> bool {
+        let last = self.naming.output.iter().rev().find(|one| one.kind.is_none());
+        last.is_some_and(|one| "-".parse::<Template>().is_ok_and(|dash| one.template == dash))
+    }
+
     fn template(&self) -> anyhow::Result<Template> {
         let naming = &self.naming;
         if let Some(output) = naming.output.iter().rev().find(|one| one.kind.is_none()) {
@@ -112,6 +118,7 @@ impl Arguments {
         let usual = DownloadOptions::default();
         DownloadOptions {
             connections: asked.concurrent_fragments.map_or(usual.connections, usize::from),
+            small_segments: asked.concurrent_fragments.map_or(usual.small_segments, usize::from),
             throttled_rate: asked.throttled_rate,
             max_range_bytes: asked.http_chunk_size,
             segment_pauses: self.waiting.segment_pauses(),

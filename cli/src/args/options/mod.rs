@@ -18,6 +18,7 @@ pub(crate) use around::{AfterPlan, Around};
 pub(crate) use conduct::Conduct;
 pub(crate) use session::SessionPlan;
 pub(crate) use telling::{Printing, Stages};
+use wishes::Unproven;
 
 use super::Arguments;
 use super::proxies::proxies;
@@ -67,6 +68,25 @@ pub(crate) struct Options {
     pub(crate) warnings: Vec<String>,
     /// The same, for `--verbose`.
     pub(crate) notes: Vec<String>,
+    /// What is answered where a list is asked for that is empty.
+    pub(crate) empty_list: Option<String>,
+    /// Whose password is still to be asked for; see [`Options::ask_password`].
+    unproven: Option<Unproven>,
+}
+
+impl Options {
+    /// Takes over what a run has once, whatever sections of the configuration say.
+    pub(crate) fn share_the_run(&mut self, common: &Self) {
+        let (own, of_all) = (&mut self.conduct, &common.conduct);
+        own.jobs = of_all.jobs;
+        own.is_strict = of_all.is_strict;
+        own.max_downloads = of_all.max_downloads;
+        own.aborts_on_error = of_all.aborts_on_error;
+        own.breaks_per_input = of_all.breaks_per_input;
+        own.autonumber_start = of_all.autonumber_start;
+        self.session.record.clone_from(&common.session.record);
+        self.session.replay.clone_from(&common.session.replay);
+    }
 }
 
 /// What is done with the URLs.
@@ -108,13 +128,20 @@ impl Arguments {
         let has_source = !self.urls.is_empty()
             || self.general.batch_file.is_some()
             || self.beside.load_info_json.is_some();
-        let duty = self.duty(has_source);
+        let empty_list = self.ignored.empty_list();
+        let duty = if empty_list.is_some() { Duty::Nothing } else { self.duty(has_source) };
         anyhow::ensure!(
             !matches!(duty, Duty::Follow | Duty::Which) || has_source,
             "no URL was given; name at least one, or a file of them with -a FILE (--help shows all options)"
         );
         let printing = self.printing()?;
         let stages = self.stages(&printing);
+        let streams = self.is_to_stdout() && stages == Stages::Download;
+        anyhow::ensure!(
+            !streams || self.may_be_streamed(),
+            "-o - writes media as it comes: what is made of a finished file (-x, --recode-video, --download-sections, \
+             --remove-chapters, --sponsorblock-remove, --split-chapters, --concat-playlist) needs a file's name"
+        );
         let budgets = self.budgets();
         let mut network = self.network_options(budgets.clone());
         network.proxies = proxies(self.network.proxy.as_ref(), variable)?;
@@ -124,6 +151,9 @@ impl Arguments {
         warnings.extend(pipeline.template.doubts().iter().map(|doubt| format!("-o: {doubt}")));
         let print_doubts = printing.prints.iter().flat_map(|print| print.template.doubts());
         warnings.extend(self.ignored.warnings());
+        if streams && self.writes_beside() {
+            warnings.push("-o -: nothing is written beside or into what goes to standard output".to_owned());
+        }
         warnings.extend(print_doubts.map(|doubt| format!("--print: {doubt}")));
         Ok(Options {
             duty,
@@ -140,6 +170,8 @@ impl Arguments {
             loaded: self.beside.load_info_json.clone(),
             session: self.session_plan(network, variable)?,
             stale_cache: if self.sites.rm_cache_dir { self.cache_folder(variable) } else { None },
+            empty_list,
+            unproven: self.unproven(),
             urls: self.urls,
             pipeline,
             printing,
@@ -205,6 +237,7 @@ mod tests {
 
     #[test]
     fn one_file_after_the_other_is_made_when_they_are_counted() {
+        assert_eq!(options("--jobs 8 --pick").conduct.jobs, 1);
         let conduct = options("--jobs 8 --max-downloads 3").conduct;
         assert_eq!((conduct.jobs, conduct.max_downloads), (1, Some(3)));
         assert_eq!(options("").conduct.jobs, 4);

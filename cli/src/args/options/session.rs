@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use vidra_core::http::{
-    AddressFamily, Budgets, NetworkOptions, PrivateNetworks, SessionOptions, Trust, UserHeader,
+    AddressFamily, Budgets, NetworkOptions, PrivateNetworks, Secret, SessionOptions, Trust, UserHeader,
 };
 
 use super::super::Arguments;
@@ -26,6 +26,10 @@ pub(crate) struct SessionPlan {
     pub(crate) allow_private: bool,
     pub(crate) record: Option<PathBuf>,
     pub(crate) replay: Option<PathBuf>,
+    /// `--write-pages`.
+    pub(crate) writes_pages: bool,
+    /// What the user gave that no recording may hold.
+    pub(crate) secrets: Vec<Secret<String>>,
 }
 
 impl Arguments {
@@ -78,6 +82,13 @@ impl Arguments {
         headers
     }
 
+    /// What no recording may hold: passwords, and the values of headers the user added.
+    fn secrets(&self) -> Vec<Secret<String>> {
+        let who = &self.authentication;
+        let passwords = [&who.password, &who.twofactor, &who.video_password].into_iter().flatten().cloned();
+        passwords.chain(self.network.add_headers.iter().map(|header| header.value.clone())).collect()
+    }
+
     /// Where accounts come from, besides `--username`.
     fn netrc(&self, variable: Variable<'_>) -> anyhow::Result<Option<Netrc>> {
         let who = &self.authentication;
@@ -112,6 +123,8 @@ impl Arguments {
             allow_private: asked.allow_private,
             record: asked.record.clone(),
             replay: asked.replay.clone(),
+            writes_pages: asked.write_pages,
+            secrets: self.secrets(),
         })
     }
 }

@@ -58,6 +58,25 @@ impl Printing {
         self.lists_formats || self.lists_subtitles || self.lists_thumbnails
     }
 
+    /// Whether something that is printed or run may show this field.
+    pub(crate) fn shows(&self, name: &str) -> bool {
+        self.json
+            || self.single_json
+            || self.filename
+            || !self.commands.is_empty()
+            || self.prints.iter().any(|print| print.template.may_show(name))
+            || self.files.iter().any(|one| one.print.template.may_show(name) || one.file.may_show(name))
+    }
+
+    /// Whether anything is printed, written or run of an item.
+    pub(crate) fn looks_at_items(&self) -> bool {
+        let of_items = |stage: Stage| stage != Stage::Playlist;
+        self.gets_something()
+            || self.prints.iter().any(|one| of_items(one.stage))
+            || self.files.iter().any(|one| of_items(one.print.stage))
+            || self.commands.iter().any(|one| of_items(one.stage))
+    }
+
     /// Whether an option other than `--print` asks for something on standard output.
     pub(super) const fn gets_something(&self) -> bool {
         self.title
@@ -139,9 +158,10 @@ impl Arguments {
             shows_progress: asked.progress || !(asked.no_progress || is_quiet),
             wants_lines: asked.newline,
             wants_json: asked.progress_json,
-            is_on_stdout: personality.is_other() && !asked.progress_json,
+            is_on_stdout: personality.is_other() && !asked.progress_json && !self.is_to_stdout(),
             interval: asked.progress_delta,
             templates: asked.progress_template.clone(),
+            sets_title: asked.console_title,
             colour: match (asked.no_colors, asked.color) {
                 (true, _) | (false, Colour::Never) => Some(false),
                 (false, Colour::Always) => Some(true),

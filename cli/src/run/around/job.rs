@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use serde_json::json;
 use vidra_core::beside::kept_stretches;
+use vidra_core::container::OutputKind;
 use vidra_core::download::Plan;
+use vidra_core::media::{Extension, LiveStatus};
 use vidra_core::output::InfoDict;
 use vidra_core::pipeline::{Chosen, FileKind};
 
@@ -17,15 +19,33 @@ use super::{Around, Gathered};
 /// Longest item anybody cuts, where the site does not tell how long it is.
 const LONGEST: Duration = Duration::from_secs(10_000_000);
 
+/// A file of the item's, with what is known of it alone: the fields of its section.
+pub(in super::super) struct Made {
+    pub(in super::super) path: PathBuf,
+    pub(in super::super) fields: InfoDict,
+}
+
+/// A file that is still to be made of the downloaded one.
+struct Wanted {
+    remake: Remake,
+    fields: InfoDict,
+}
+
 /// A download, and what becomes of its file.
 pub(in super::super) struct Job {
-    pub(in super::super) plan: Plan,
-    /// The same without anything put into the file, where that would be a plain copy.
-    pub(in super::super) plain: Option<Plan>,
+    pub(in super::super) steps: Vec<Step>,
     /// The file's own name.
     goal: PathBuf,
-    remakes: Vec<Remake>,
     gathered: Gathered,
+}
+
+/// One file that is downloaded, and what is made of it.
+pub(in super::super) struct Step {
+    pub(in super::super) plan: Plan,
+    /// What is downloaded instead where the planned file cannot be put together: the same without anything put into it,
+    /// or the whole instead of a stretch.
+    pub(in super::super) plain: Option<Plan>,
+    wanted: Vec<Wanted>,
 }
 
 impl Around<'_> {
@@ -45,86 +65,138 @@ impl Around<'_> {
         let is_dressed = plan.path == bare.path && !(plan.dressing.is_empty() && plan.subtitles.is_empty());
         let plain = Some(bare).filter(|bare| is_dressed && bare.formats.len() == 1);
         let goal = plan.path.clone();
-        let mut remakes = Vec::new();
+        let mut wanted = Vec::new();
         if cuts || changes {
             if cuts || !plans.after.keeps_source {
                 // What is not the file yet does not have its name: a run that is killed leaves nothing half done.
                 plan.path = goal.with_extension(format!("whole.{}", extension_of(&goal)));
             }
-            remakes = self.remakes(&goal, dict, &gathered);
+            wanted = self.wanted(&goal, dict, &gathered);
         }
-        Job { plan, plain, goal, remakes, gathered }
+        let steps = match self.windows(&plan, &goal, &wanted) {
+            Some(plans) => {
+                let step = |(window, mut wanted): (Plan, Wanted)| {
+                    wanted.remake.after.keeps_source = self.plans().after.keeps_source;
+                    Step { plan: window, plain: Some(plan.clone()), wanted: vec![wanted] }
+                };
+                plans.into_iter().zip(wanted).map(step).collect()
+            }
+            None => vec![Step { plan, plain, wanted }],
+        };
+        Job { steps, goal, gathered }
     }
 
-    fn remakes(&self, goal: &Path, dict: &InfoDict, gathered: &Gathered) -> Vec<Remake> {
+    /// A plan for each section that fetches what the section needs, where that is enough to make it of.
+    fn windows(&self, plan: &Plan, goal: &Path, wanted: &[Wanted]) -> Option<Vec<Plan>> {
+        let plans = self.plans();
+        // What ffmpeg encodes begins at zero again: where it cuts would not be where vidra does.
+        let is_encoded = plans.parts.cuts_exactly
+            || plans.after.recode.is_some()
+            || plans.after.extracts_audio && plans.after.audio_format.is_some();
+        let is_live = matches!(self.item.info.live_status, Some(LiveStatus::IsLive | LiveStatus::IsUpcoming));
+        let kind = OutputKind::from_extension(Extension::from_name(&extension_of(&plan.path)))?;
+        let keeps_times = !kind.holds_one_track();
+        if plans.parts.sections.is_empty() || is_encoded || is_live || !keeps_times {
+            return None;
+        }
+        let window = |Wanted { remake, .. }: &Wanted| {
+            let kept = remake.kept.as_ref()?;
+            let (start, end) = (kept.first()?.0, kept.last()?.1);
+            let name = format!("{}-{}.{}", start.as_millis(), end.as_millis(), extension_of(goal));
+            Some(plan.clone().windowed(kind, (start, end), goal.with_extension(name)))
+        };
+        wanted.iter().map(window).collect()
+    }
+
+    fn wanted(&self, goal: &Path, dict: &InfoDict, gathered: &Gathered) -> Vec<Wanted> {
         let whole = self.remake(goal.to_owned(), dict, gathered);
         let sections = self.sections();
         if self.plans().parts.sections.is_empty() {
-            return vec![whole];
+            return vec![Wanted { remake: whole, fields: InfoDict::new() }];
         }
         if sections.is_empty() {
             self.warn("no chapter has a name that --download-sections asks for; it is made whole".to_owned());
-            return vec![whole];
+            return vec![Wanted { remake: whole, fields: InfoDict::new() }];
         }
         let length = Some(whole.length).filter(|length| !length.is_zero()).unwrap_or(LONGEST);
         let count = sections.len();
-        let part = |(index, (start, end, title)): (usize, (Duration, Duration, Option<String>))| {
-            let mut own = dict.clone();
-            own.insert("section_number".to_owned(), json!(index + 1));
-            own.insert("section_title".to_owned(), json!(title));
-            own.insert("section_start".to_owned(), json!(start.as_secs_f64()));
-            own.insert("section_end".to_owned(), json!(end.as_secs_f64()));
-            let named = self.run.pipeline.media_path(&own);
-            let named = named.with_extension(extension_of(goal));
-            let goal = if count > 1 && named == *goal { between(goal, start, end) } else { named };
+        let named: Vec<PathBuf> = sections
+            .iter()
+            .map(|section| {
+                let mut own = dict.clone();
+                own.extend(section.fields());
+                self.run.pipeline.media_path(&own).with_extension(extension_of(goal))
+            })
+            .collect();
+        let is_shared = |name: &PathBuf| named.iter().filter(|other| *other == name).count() > 1;
+        let part = |(index, section): (usize, &Section)| {
+            let own = &named[index];
+            let goal = if is_shared(own) { section.name_beside(own) } else { own.clone() };
             let mut removed = gathered.removed.clone();
-            removed.extend([(Duration::ZERO, start), (end, length)]);
+            removed.extend([(Duration::ZERO, section.start), (section.end, length)]);
             let mut after = whole.after.clone();
             after.keeps_source |= index + 1 < count;
-            Remake { goal, after, length, kept: Some(kept_stretches(&removed, length)), ..whole.clone() }
+            let kept = Some(kept_stretches(&removed, length));
+            Wanted { remake: Remake { goal, after, length, kept, ..whole.clone() }, fields: section.fields() }
         };
-        sections.into_iter().enumerate().map(part).collect()
+        sections.iter().enumerate().map(part).collect()
     }
 
-    /// What `--download-sections` asks for, in its order.
-    fn sections(&self) -> Vec<(Duration, Duration, Option<String>)> {
+    /// What `--download-sections` asks for, in its order, each once.
+    fn sections(&self) -> Vec<Section> {
         let info = &self.item.info;
         let length = info.duration.filter(|length| !length.is_zero()).unwrap_or(LONGEST);
         let stretches = self.plans().parts.sections.iter().flat_map(|one| found(one, &info.chapters, length));
-        let named = |(start, end): (Duration, Duration)| {
-            let chapter = info.chapters.iter().find(|chapter| chapter.start == start);
-            (start, end, chapter.map(|chapter| chapter.title.clone()))
-        };
-        stretches.filter(|(start, end)| end > start).map(named).collect()
+        let mut sections: Vec<Section> = Vec::new();
+        for (start, end) in stretches.filter(|(start, end)| end > start) {
+            if !sections.iter().any(|known| (known.start, known.end) == (start, end)) {
+                let chapter = info.chapters.iter().find(|chapter| chapter.start == start);
+                let title = chapter.map(|chapter| chapter.title.clone());
+                sections.push(Section { number: sections.len() + 1, start, end, title });
+            }
+        }
+        sections
     }
 
-    /// Makes of the downloaded file what was asked for, and gives the file that is the item's in the end.
+    /// Makes of a downloaded file what was asked for.
+    pub(in super::super) async fn remade(&self, step: &Step, path: PathBuf) -> Result<Vec<Made>, String> {
+        if step.wanted.is_empty() {
+            return Ok(vec![Made { path, fields: InfoDict::new() }]);
+        }
+        let mut files = Vec::new();
+        for Wanted { remake, fields } in &step.wanted {
+            let (source, remake) = (path.clone(), remake.clone());
+            let made = blocking(move || remake.carry_out(&source)).await?;
+            self.run.reporter.say("info", &format!("Destination: {}", made.display()));
+            files.push(Made { path: made, fields: fields.clone() });
+        }
+        Ok(files)
+    }
+
+    /// Ends the item with its files.
     pub(in super::super) async fn finish(
         &self,
         job: &Job,
-        path: PathBuf,
+        files: &[Made],
         dict: &mut InfoDict,
-    ) -> Result<PathBuf, String> {
-        let mut made = path.clone();
-        for remake in job.remakes.clone() {
-            let source = path.clone();
-            made = blocking(move || remake.carry_out(&source)).await?;
-            self.run.reporter.say("info", &format!("Destination: {}", made.display()));
+    ) -> Result<(), String> {
+        for Made { path, fields } in files {
+            dict.extend(fields.clone());
+            dict.insert("ext".to_owned(), json!(extension_of(path)));
+            self.split(dict, path, &job.gathered).await?;
+            self.stamp(dict, path).await;
         }
-        dict.insert("ext".to_owned(), json!(extension_of(&made)));
-        self.split(dict, &made, &job.gathered).await?;
-        self.stamp(dict, &made).await;
-        Ok(made)
+        Ok(())
     }
 }
 
 impl Job {
-    /// The file an earlier run made, where it is there and shall stay.
-    pub(in super::super) fn is_done(&self, around: &Around<'_>) -> Option<PathBuf> {
-        if self.remakes.is_empty() || around.run.replaces {
+    /// The files an earlier run made, where they are there and shall stay.
+    pub(in super::super) fn is_done(&self, around: &Around<'_>) -> Option<Vec<Made>> {
+        if self.steps.iter().all(|step| step.wanted.is_empty()) || around.run.replaces {
             return None;
         }
-        let results = |remake: &Remake| {
+        let result = |(plan, Wanted { remake, fields }): (&Plan, &Wanted)| {
             let recoded =
                 remake.after.recode.as_ref().and_then(|mapping| mapping.target(&extension_of(&remake.goal)));
             let candidates: Vec<PathBuf> = match (remake.after.extracts_audio, recoded) {
@@ -132,10 +204,10 @@ impl Job {
                 (false, Some(extension)) => vec![remake.goal.with_extension(extension)],
                 (false, None) => vec![remake.goal.clone()],
             };
-            candidates.into_iter().find(|path| path.is_file() && *path != self.plan.path)
+            let path = candidates.into_iter().find(|path| path.is_file() && *path != plan.path)?;
+            Some(Made { path, fields: fields.clone() })
         };
-        let all: Option<Vec<PathBuf>> = self.remakes.iter().map(results).collect();
-        all?.pop()
+        self.steps.iter().flat_map(Step::with_plan).map(result).collect()
     }
 
     /// The name the file is known by.
@@ -144,11 +216,42 @@ impl Job {
     }
 }
 
-/// The name with the stretch in it, where a template does not tell sections apart.
-fn between(goal: &Path, start: Duration, end: Duration) -> PathBuf {
-    let stem = goal.file_stem().unwrap_or_default().to_string_lossy();
-    let name = format!("{stem} [{}-{}].{}", start.as_secs(), end.as_secs(), extension_of(goal));
-    goal.with_file_name(name)
+impl Step {
+    /// What is made, each with what it is made of.
+    fn with_plan(&self) -> impl Iterator<Item = (&Plan, &Wanted)> {
+        self.wanted.iter().map(|wanted| (&self.plan, wanted))
+    }
+}
+
+/// A stretch of the item that becomes a file.
+#[derive(Clone, Debug)]
+struct Section {
+    /// From 1.
+    number: usize,
+    start: Duration,
+    end: Duration,
+    /// Of the chapter that begins there.
+    title: Option<String>,
+}
+
+impl Section {
+    /// What templates see of it.
+    fn fields(&self) -> InfoDict {
+        let fields = [
+            ("section_number", json!(self.number)),
+            ("section_title", json!(self.title)),
+            ("section_start", json!(self.start.as_secs_f64())),
+            ("section_end", json!(self.end.as_secs_f64())),
+        ];
+        fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    /// The name with the stretch in it, where a template does not tell sections apart.
+    fn name_beside(&self, goal: &Path) -> PathBuf {
+        let stem = goal.file_stem().unwrap_or_default().to_string_lossy();
+        let [start, end] = [self.start, self.end].map(|moment| moment.as_secs_f64().to_string());
+        goal.with_file_name(format!("{stem} [{start}-{end}].{}", extension_of(goal)))
+    }
 }
 
 /// Runs what blocks on the disk or on another program where it holds up nothing else.

@@ -8,6 +8,7 @@ use serde_json::Value;
 use vidra_core::http::RemoteUrl;
 use vidra_core::output::InfoDict;
 
+use super::super::fates::Fates;
 use super::super::item::Journey;
 use super::super::position::Position;
 use super::super::{Run, prints};
@@ -36,16 +37,16 @@ pub(in super::super) async fn follow_loaded(run: Arc<Run>, path: &Path) -> anyho
     anyhow::ensure!(!items.is_empty(), "{} holds no item", path.display());
     for (index, item) in items.into_iter().enumerate() {
         let position = Position::of_url(index);
-        let slot = run.results.open(position.clone());
-        let pass = run.gate.enter(&position, Vec::new()).await;
-        run.unless_stopped().await;
-        let (document, _pass) = Journey { run: &run, item, slot: &slot }.travel(pass).await;
+        let slot = run.whole.results.open(position.clone());
+        let pass = run.whole.gate.enter(&position, Vec::new()).await;
+        run.whole.unless_stopped().await;
+        let fates = Fates::default();
+        let journey = Journey { run: &run, item, slot: &slot, fates: &fates };
+        let (document, _pass) = journey.travel(pass).await;
         if let Some(document) = document.as_ref().filter(|_| run.printing.single_json) {
             slot.print(&prints::json_line(document));
         }
-        if run.tally.has_enough(run.conduct.max_downloads) {
-            run.enough();
-        }
+        run.whole.end_if_enough(&position);
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ mod after;
 mod dress;
 mod ffmpeg;
 mod job;
+mod join;
 mod listing;
 mod lists;
 mod loaded;
@@ -31,7 +32,8 @@ pub(super) use listing::{subtitle_table, thumbnail_table};
 pub(super) use lists::list_files;
 pub(super) use loaded::follow_loaded;
 
-pub(super) use job::Job;
+pub(super) use job::{Job, Made, Step};
+pub(super) use join::join_list;
 
 use super::Run;
 use crate::args::Around as Plans;

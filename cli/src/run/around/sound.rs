@@ -19,7 +19,7 @@ pub(super) const fn own_extension(codec: CodecFamily) -> Option<&'static str> {
         CodecFamily::Aac | CodecFamily::Alac => Some("m4a"),
         CodecFamily::Opus => Some("opus"),
         CodecFamily::Mp3 => Some("mp3"),
-        CodecFamily::Vorbis => Some("mka"),
+        CodecFamily::Vorbis => Some("ogg"),
         CodecFamily::Flac => Some("flac"),
         CodecFamily::Ac3 => Some("ac3"),
         CodecFamily::Eac3 => Some("eac3"),
@@ -40,6 +40,7 @@ pub(super) fn target(plan: &AfterPlan, codec: CodecFamily, source: &str) -> Resu
         ("m4a" | "alac", CodecFamily::Alac) | ("m4a", CodecFamily::Aac) => Some("m4a"),
         ("aac", CodecFamily::Aac) => Some("aac"),
         ("opus" | "ogg", CodecFamily::Opus) => Some("opus"),
+        ("vorbis" | "ogg", CodecFamily::Vorbis) => Some("ogg"),
         ("mp3", CodecFamily::Mp3) => Some("mp3"),
         ("flac", CodecFamily::Flac) => Some("flac"),
         _ => None,
@@ -61,6 +62,7 @@ mod tests {
     fn sound_is_copied_where_the_wish_allows() {
         let plan = AfterPlan::default();
         assert_eq!(target(&plan, CodecFamily::Opus, "webm"), Ok(Sound::Copied("opus")));
+        assert_eq!(target(&plan, CodecFamily::Vorbis, "webm"), Ok(Sound::Copied("ogg")));
         assert_eq!(target(&plan, CodecFamily::Aac, "mp4"), Ok(Sound::Copied("m4a")));
         assert_eq!(target(&plan, CodecFamily::Dts, "mkv"), Ok(Sound::Encoded("libmp3lame", "mp3")));
     }

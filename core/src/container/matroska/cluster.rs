@@ -8,6 +8,7 @@ use bytes::Bytes;
 use super::block::KEYFRAME;
 use super::ebml::HEADER_MAX;
 use super::{emit, ids, write_tracks};
+use crate::container::Rope;
 
 /// A Cluster that began at a key picture gives way to another key picture after this many milliseconds.
 const KEY_MS: i64 = 1000;
@@ -48,7 +49,7 @@ impl Block {
 #[derive(Debug)]
 pub(super) struct Encoded {
     /// The whole element.
-    pub(super) bytes: Bytes,
+    pub(super) bytes: Rope,
     /// Time and place, in the element's content, of the first block to start from.
     pub(super) cue: Option<(u64, u32)>,
 }
@@ -119,32 +120,32 @@ impl Pending {
     /// sample of each track says how long it is.
     pub(super) fn take(&mut self, is_last: bool) -> Option<Encoded> {
         let (start, _) = self.times.take()?;
-        // The header is put before the content when its size is known: what is large is written once.
-        let mut content = Vec::with_capacity(self.bytes + 2 * HEADER_MAX);
-        content.resize(HEADER_MAX, 0);
-        emit::unsigned(&mut content, ids::TIMESTAMP, start.unsigned_abs());
+        let mut content = Rope::default();
+        let mut line = Vec::new();
+        emit::unsigned(&mut line, ids::TIMESTAMP, start.unsigned_abs());
+        content.extend_from_slice(&line);
         let mut cue = None;
         let mut left = vec![0usize; self.first.len()];
         self.blocks.iter().for_each(|block| left[block.track] += 1);
         let mut previous = vec![None; self.first.len()];
-        for block in &self.blocks {
+        for block in std::mem::take(&mut self.blocks) {
             if cue.is_none() && self.cue.allows(block.track, block.is_sync) {
-                cue = Some((block.time.unsigned_abs(), (content.len() - HEADER_MAX) as u32));
+                cue = Some((block.time.unsigned_abs(), content.len() as u32));
             }
             left[block.track] -= 1;
             let is_last = is_last && left[block.track] == 0;
             let reference = previous[block.track].replace(block.time);
-            write_block(&mut content, block, start, Extra::of(block, is_last, reference));
+            let extra = Extra::of(&block, is_last, reference);
+            write_block(&mut content, block, start, extra);
         }
-        self.blocks.clear();
         self.bytes = 0;
         self.first.fill(None);
         let mut header = Vec::with_capacity(HEADER_MAX);
         emit::id(&mut header, ids::CLUSTER);
-        emit::vint(&mut header, (content.len() - HEADER_MAX) as u64);
-        let start = HEADER_MAX - header.len();
-        content[start..HEADER_MAX].copy_from_slice(&header);
-        Some(Encoded { bytes: Bytes::from(content).slice(start..), cue })
+        emit::vint(&mut header, content.len() as u64);
+        let mut bytes = Rope::from(Bytes::from(header));
+        bytes.append(content);
+        Some(Encoded { bytes, cue })
     }
 }
 
@@ -174,40 +175,51 @@ impl Extra {
 }
 
 /// Appends a SimpleBlock, or a BlockGroup where there is more to say (RFC 9559 sections 10.1 and 10.2).
-fn write_block(out: &mut Vec<u8>, block: &Block, cluster: i64, extra: Option<Extra>) {
+fn write_block(out: &mut Rope, block: Block, cluster: i64, extra: Option<Extra>) {
     let mut header = Vec::with_capacity(8);
     emit::vint(&mut header, write_tracks::number(block.track));
     // Within the spread, and not below the cluster's time, which is the lowest of all.
     let relative = i16::try_from(block.time - cluster).unwrap_or(i16::MAX);
     header.extend_from_slice(&relative.to_be_bytes());
     header.push(if extra.is_none() && block.is_sync { KEYFRAME } else { 0 });
-    let write = |out: &mut Vec<u8>, element| {
-        emit::id(out, element);
-        emit::vint(out, (header.len() + block.data.len()) as u64);
-        out.extend_from_slice(&header);
-        out.extend_from_slice(&block.data);
-    };
-    let Some(extra) = extra else { return write(out, ids::SIMPLE_BLOCK) };
-    emit::master(out, ids::BLOCK_GROUP, |group| {
-        write(group, ids::BLOCK);
-        if let Some(addition) = &extra.addition {
-            emit::master(group, ids::BLOCK_ADDITIONS, |additions| {
-                emit::master(additions, ids::BLOCK_MORE, |more| {
-                    emit::unsigned(more, ids::BLOCK_ADD_ID, 1);
-                    emit::binary(more, ids::BLOCK_ADDITIONAL, addition);
-                });
+    let mut before = Vec::with_capacity(2 * HEADER_MAX);
+    let element = if extra.is_some() { ids::BLOCK } else { ids::SIMPLE_BLOCK };
+    emit::id(&mut before, element);
+    emit::vint(&mut before, (header.len() + block.data.len()) as u64);
+    before.extend_from_slice(&header);
+    let mut behind = Vec::new();
+    if let Some(extra) = extra {
+        write_extra(&mut behind, &extra);
+        let length = before.len() + block.data.len() + behind.len();
+        let mut group = Vec::with_capacity(HEADER_MAX);
+        emit::id(&mut group, ids::BLOCK_GROUP);
+        emit::vint(&mut group, length as u64);
+        out.extend_from_slice(&group);
+    }
+    out.extend_from_slice(&before);
+    out.push(block.data);
+    out.extend_from_slice(&behind);
+}
+
+/// What stands behind the block in its group.
+fn write_extra(group: &mut Vec<u8>, extra: &Extra) {
+    if let Some(addition) = &extra.addition {
+        emit::master(group, ids::BLOCK_ADDITIONS, |additions| {
+            emit::master(additions, ids::BLOCK_MORE, |more| {
+                emit::unsigned(more, ids::BLOCK_ADD_ID, 1);
+                emit::binary(more, ids::BLOCK_ADDITIONAL, addition);
             });
-        }
-        if let Some(duration) = extra.duration {
-            emit::unsigned(group, ids::BLOCK_DURATION, duration);
-        }
-        if let Some(reference) = extra.reference {
-            emit::signed(group, ids::REFERENCE_BLOCK, reference);
-        }
-        if extra.discard_padding_ns != 0 {
-            emit::signed(group, ids::DISCARD_PADDING, extra.discard_padding_ns);
-        }
-    });
+        });
+    }
+    if let Some(duration) = extra.duration {
+        emit::unsigned(group, ids::BLOCK_DURATION, duration);
+    }
+    if let Some(reference) = extra.reference {
+        emit::signed(group, ids::REFERENCE_BLOCK, reference);
+    }
+    if extra.discard_padding_ns != 0 {
+        emit::signed(group, ids::DISCARD_PADDING, extra.discard_padding_ns);
+    }
 }
 
 #[cfg(test)]
@@ -263,7 +275,7 @@ mod tests {
         let encoded = pending.take(false).unwrap();
         let expected = b"\x1f\x43\xb6\x75\xa2\xe7\x82\x03\xc0\
             \xa3\x88\x82\x00\x28\x80data\xa3\x88\x81\x00\x50\x80data\xa3\x88\x81\x00\x00\x00data";
-        assert_eq!(encoded.bytes.as_ref(), expected);
+        assert_eq!(encoded.bytes.to_bytes().as_ref(), expected);
         assert_eq!(encoded.cue, Some((1040, 14)));
         assert!(pending.take(false).is_none());
     }
@@ -275,6 +287,6 @@ mod tests {
         pending.push(Block { discard_padding_ns: 7, ..block(0, 40, false) });
         let encoded = pending.take(true).unwrap();
         let group = b"\xa0\x94\xa1\x88\x81\x00\x28\x00data\x9b\x81\x28\xfb\x81\xd8\x75\xa2\x81\x07";
-        assert!(encoded.bytes.ends_with(group), "{:02x?}", encoded.bytes);
+        assert!(encoded.bytes.to_bytes().ends_with(group), "{:02x?}", encoded.bytes);
     }
 }

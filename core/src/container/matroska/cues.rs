@@ -1,6 +1,8 @@
 //! The Cues element: where in the file to start for a time (RFC 9559 section 5.1.5).
 
+use super::ebml::Element;
 use super::{emit, ids};
+use crate::container::ContainerError;
 
 /// One place to start from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,9 +36,47 @@ pub(super) fn encode(points: &[CuePoint], track: u64) -> Vec<u8> {
     out
 }
 
+/// Time, in ticks of the file, and place of the Cluster of every point.
+pub(super) fn decode(cues: &Element) -> Result<Vec<(u64, u64)>, ContainerError> {
+    let mut points = Vec::new();
+    for point in cues.children() {
+        let point = point?;
+        if point.id != ids::CUE_POINT {
+            continue;
+        }
+        let (mut time, mut place) = (None, None);
+        for child in point.children() {
+            let child = child?;
+            match child.id {
+                ids::CUE_TIME => time = Some(child.unsigned()?),
+                ids::CUE_TRACK_POSITIONS => {
+                    for position in child.children() {
+                        let position = position?;
+                        if position.id == ids::CUE_CLUSTER_POSITION {
+                            place = Some(position.unsigned()?);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        points.extend(time.zip(place));
+    }
+    Ok(points)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn points_are_read_back() {
+        let points = [(0, 300), (5000, 700)].map(|(time, cluster)| CuePoint { time, cluster, block: 4 });
+        let bytes = encode(&points, 2);
+        let content = bytes::Bytes::from(bytes).slice(5..);
+        let element = Element { id: ids::CUES, data: content, offset: 0 };
+        assert_eq!(decode(&element).unwrap(), [(0, 300), (5000, 700)]);
+    }
 
     #[test]
     fn a_point_names_track_cluster_and_block() {

@@ -6,7 +6,7 @@ use super::CONTAINER;
 use crate::container::ContainerError;
 
 /// Most bytes an element header takes: four of id and eight of size.
-pub(super) const HEADER_MAX: usize = 12;
+pub(in crate::container) const HEADER_MAX: usize = 12;
 
 /// A rule of the format that the bytes break.
 pub(super) fn damaged(what: impl Into<String>, offset: u64) -> ContainerError {
@@ -35,7 +35,7 @@ impl Vint {
 
 /// How an attempt to read a header or integer can end short of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Short {
+pub(in crate::container) enum Short {
     /// The bytes stop before its end.
     NeedBytes,
     /// No more bytes can make it one.
@@ -56,17 +56,17 @@ pub(super) fn vint(bytes: &[u8]) -> Result<Vint, Short> {
 
 /// The start of an element (RFC 8794 section 3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Header {
+pub(in crate::container) struct Header {
     /// The id, marker included.
-    pub(super) id: u32,
+    pub(in crate::container) id: u32,
     /// Bytes of content; `None` where unknown.
-    pub(super) size: Option<u64>,
+    pub(in crate::container) size: Option<u64>,
     /// Bytes the header itself takes.
-    pub(super) length: usize,
+    pub(in crate::container) length: usize,
 }
 
 /// Reads an element header from the start of `bytes`.
-pub(super) fn header(bytes: &[u8]) -> Result<Header, Short> {
+pub(in crate::container) fn header(bytes: &[u8]) -> Result<Header, Short> {
     let first = *bytes.first().ok_or(Short::NeedBytes)?;
     let id_length = first.leading_zeros() as usize + 1;
     if id_length > 4 {

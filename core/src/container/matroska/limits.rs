@@ -6,6 +6,9 @@
 /// Largest Info, Tracks or EBML header kept in memory, in bytes.
 pub(super) const HEADER_BYTES: u64 = 16 << 20;
 
+/// Largest Cues kept in memory, in bytes: those that are larger are passed over.
+pub(super) const CUES_BYTES: u64 = 4 << 20;
+
 /// Largest SimpleBlock or BlockGroup, in bytes.
 pub(super) const BLOCK_BYTES: u64 = 64 << 20;
 

@@ -1,5 +1,7 @@
 //! The demuxer: elements in, tracks and samples out.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 
 use super::block::Block;
@@ -8,7 +10,7 @@ use super::hold::{Frame, Hold};
 use super::info::Info;
 use super::track_entry::{self, TrackEntry};
 use super::walker::{self, Event, Walker};
-use super::{codec, encoding, ids};
+use super::{codec, cues, encoding, ids};
 use crate::container::{ContainerError, Demuxer, Step, TrackKind, packed};
 use crate::media::CodecFamily;
 
@@ -37,6 +39,8 @@ pub struct Reader {
     are_tracks_given: bool,
     /// Where a Cluster must begin: nothing else is found at a place to resume at.
     awaited_cluster: Option<u64>,
+    /// Times, in ticks of the file, and places in the Segment of Clusters to start from.
+    cues: Vec<(u64, u64)>,
     failure: Option<ContainerError>,
 }
 
@@ -68,6 +72,7 @@ impl Reader {
             media: None,
             are_tracks_given: false,
             awaited_cluster: None,
+            cues: Vec::new(),
             failure: None,
         }
     }
@@ -122,6 +127,11 @@ impl Reader {
     fn take(&mut self, element: Element) -> Result<(), ContainerError> {
         match element.id {
             ids::EBML => walker::check_document(&element),
+            ids::CUES => {
+                // What it says only saves time: one that is damaged says nothing.
+                self.cues = cues::decode(&element).unwrap_or_default();
+                Ok(())
+            }
             ids::INFO if self.info.is_none() => {
                 self.info = Some(Info::read(&element)?);
                 self.read_tracks(false)
@@ -257,6 +267,13 @@ impl Demuxer for Reader {
         self.next_step().inspect_err(|error| self.failure = Some(error.clone()))
     }
 
+    fn place_of(&self, moment: Duration) -> Option<u64> {
+        let clock = self.media.as_ref()?.info.clock;
+        let is_early = |(time, _): &&(u64, u64)| clock.ns(*time) <= moment.as_nanos();
+        let (_, position) = self.cues.iter().filter(is_early).max_by_key(|(time, _)| *time)?;
+        self.walker.segment_start().checked_add(*position)
+    }
+
     fn resume(&mut self, offset: u64) {
         self.walker.restart(offset);
         self.awaited_cluster = Some(offset);
@@ -328,6 +345,31 @@ mod tests {
         let expected =
             expected.map(|(pts, duration, padding, data)| (pts, duration, padding, Bytes::from(data)));
         assert_eq!(samples(file).unwrap(), expected);
+    }
+
+    #[test]
+    fn cues_before_the_media_tell_where_to_begin() {
+        let mut content = Vec::new();
+        emit::master(&mut content, ids::INFO, |info| emit::unsigned(info, ids::TIMESTAMP_SCALE, 1_000_000));
+        emit::master(&mut content, ids::TRACKS, |tracks| {
+            emit::master(tracks, ids::TRACK_ENTRY, |entry| {
+                emit::unsigned(entry, ids::TRACK_NUMBER, 1);
+                emit::unsigned(entry, ids::TRACK_TYPE, 2);
+                emit::text(entry, ids::CODEC_ID, "A_MPEG/L3");
+            });
+        });
+        let point = |time, cluster| cues::CuePoint { time, cluster, block: 0 };
+        content.extend_from_slice(&cues::encode(&[point(0, 100), point(5000, 700)], 1));
+        emit::master(&mut content, ids::CLUSTER, |cluster| emit::unsigned(cluster, ids::TIMESTAMP, 0));
+        let mut file = Vec::new();
+        emit::master(&mut file, ids::EBML, |header| emit::text(header, ids::DOC_TYPE, "webm"));
+        emit::binary(&mut file, ids::SEGMENT, &content);
+        let start = (file.len() - content.len()) as u64;
+        let mut reader = Reader::new();
+        reader.push(file.into());
+        while !matches!(reader.step().unwrap(), Step::NeedBytes | Step::End) {}
+        let places = [0, 4999, 5000, 90_000].map(|at| reader.place_of(Duration::from_millis(at)));
+        assert_eq!(places, [100, 100, 700, 700].map(|place| Some(start + place)));
     }
 
     #[test]

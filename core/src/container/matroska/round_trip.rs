@@ -59,7 +59,7 @@ fn samples(pictures: i64, is_reordered: bool) -> Vec<(usize, Sample)> {
 }
 
 fn apply(mut file: Vec<u8>, finish: &Finish) -> Vec<u8> {
-    file.extend_from_slice(&finish.append);
+    file.extend_from_slice(&finish.append.to_bytes());
     for (offset, bytes) in &finish.patches {
         let offset = *offset as usize;
         file[offset..offset + bytes.len()].copy_from_slice(bytes);
@@ -74,7 +74,7 @@ fn write(tracks: &[Track], samples: &[(usize, Sample)]) -> (Vec<u8>, Vec<(usize,
     let mut ends = vec![(file.len(), writer.written_samples())];
     for (track, sample) in samples {
         if let Some(piece) = writer.write(*track, sample.clone()).unwrap() {
-            file.extend_from_slice(&piece);
+            file.extend_from_slice(&piece.to_bytes());
             ends.push((file.len(), writer.written_samples()));
         }
     }
@@ -152,7 +152,7 @@ fn an_interrupted_file_ends_in_the_same_bytes() {
                 if left[*track] > 0 {
                     left[*track] -= 1;
                 } else if let Some(piece) = writer.write(*track, sample.clone()).unwrap() {
-                    part.extend_from_slice(&piece);
+                    part.extend_from_slice(&piece.to_bytes());
                 }
             }
             let finish = writer.finish().unwrap();

@@ -50,6 +50,10 @@ pub(super) struct Walker {
     has_begun: bool,
     segment: Option<Open>,
     cluster: Option<Open>,
+    /// Where the Segment's content begins.
+    segment_start: u64,
+    /// Whether a Cluster was there: Cues behind it come too late to be of use.
+    has_clusters: bool,
 }
 
 impl Walker {
@@ -62,7 +66,14 @@ impl Walker {
             has_begun: false,
             segment: None,
             cluster: None,
+            segment_start: 0,
+            has_clusters: false,
         }
+    }
+
+    /// Where the Segment's content begins: positions in it count from there.
+    pub(super) const fn segment_start(&self) -> u64 {
+        self.segment_start
     }
 
     /// Gives the next bytes.
@@ -183,10 +194,12 @@ impl Walker {
         match header.id {
             ids::SEGMENT if self.segment.is_none() => {
                 self.segment = Some(Open { end });
+                self.segment_start = content;
                 return Ok(None);
             }
             ids::CLUSTER if self.segment.is_some() && self.cluster.is_none() => {
                 self.cluster = Some(Open { end });
+                self.has_clusters = true;
                 return Ok(Some(Event::Cluster(offset)));
             }
             _ => {}
@@ -194,7 +207,9 @@ impl Walker {
         let Some(size) = header.size else {
             return Err(damaged("an element of unknown size", offset));
         };
+        let is_index = header.id == ids::CUES && self.cluster.is_none() && !self.has_clusters;
         self.state = match self.budget(header.id) {
+            None if is_index && size <= limits::CUES_BYTES => State::Content { id: header.id, size },
             Some(limit) if size > limit => {
                 let what = format!("Matroska element {:X}", header.id);
                 return Err(ContainerError::TooLarge { what, size_bytes: size, limit_bytes: limit });

@@ -15,7 +15,7 @@ use super::text;
 use super::timeline::{self, Timeline};
 use super::write_tracks;
 use crate::container::{
-    ContainerError, Dressing, Finish, Muxer, Sample, TagName, TextForm, Track, TrackKind,
+    ContainerError, Dressing, Finish, Muxer, Rope, Sample, TagName, TextForm, Track, TrackKind,
 };
 
 /// Writes Matroska or WebM in one pass.
@@ -112,7 +112,7 @@ impl Writer {
     }
 
     /// The Cluster of what is buffered, written down in the index.
-    fn piece(&mut self, is_last: bool) -> Option<Bytes> {
+    fn piece(&mut self, is_last: bool) -> Option<Rope> {
         for block in self.pending.blocks() {
             self.tally.count(block.track, block.time);
         }
@@ -151,7 +151,7 @@ impl Muxer for Writer {
         Ok(self.head.bytes.clone())
     }
 
-    fn write(&mut self, track: usize, sample: Sample) -> Result<Option<Bytes>, ContainerError> {
+    fn write(&mut self, track: usize, sample: Sample) -> Result<Option<Rope>, ContainerError> {
         let block = self.block(track, sample)?;
         let piece = if self.pending.is_due_before(&block) { self.piece(false) } else { None };
         self.pending.push(block);
@@ -162,7 +162,7 @@ impl Muxer for Writer {
         // A text that stays longer than the media does not make it longer.
         let media = self.pending.blocks().iter().filter(|block| block.text.is_none());
         let end = media.map(|block| block.end).max().unwrap_or(0);
-        let mut append = self.piece(true).map_or_else(Vec::new, Vec::from);
+        let mut append = self.piece(true).unwrap_or_default();
         let mut late = Vec::new();
         let cues = cues::encode(&self.tally.cues, write_tracks::number(self.tally.cue_track()));
         let duration = self.tally.latest.max(end).unsigned_abs();
@@ -184,7 +184,7 @@ impl Muxer for Writer {
             frame_ns: self.tally.frame_ns(),
             length: self.position,
         });
-        Ok(Finish { append: append.into(), patches, front: None })
+        Ok(Finish { append, patches, front: None })
     }
 
     fn written_samples(&self) -> Vec<u64> {

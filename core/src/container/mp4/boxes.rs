@@ -125,11 +125,6 @@ impl BoxWriter {
         Bytes::from(self.bytes)
     }
 
-    /// Makes room for so many bytes at once: media is large, and moving it as it grows costs more than writing it.
-    pub(crate) fn reserve(&mut self, bytes: usize) {
-        self.bytes.reserve_exact(bytes);
-    }
-
     pub(crate) const fn len(&self) -> usize {
         self.bytes.len()
     }

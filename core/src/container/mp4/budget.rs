@@ -4,6 +4,8 @@
 pub(crate) const MAX_MOOV_BYTES: u64 = 64 << 20;
 /// The index of one fragment.
 pub(crate) const MAX_MOOF_BYTES: u64 = 16 << 20;
+/// The index of fragments: at most 65,535 of twelve bytes.
+pub(crate) const MAX_SIDX_BYTES: u64 = 1 << 20;
 /// One access unit.
 pub(crate) const MAX_SAMPLE_BYTES: u64 = 64 << 20;
 /// Tracks of one file.
@@ -14,5 +16,7 @@ pub(crate) const MAX_RUNS: usize = 1 << 16;
 pub(crate) const MAX_SEEKS: u32 = 1024;
 /// A gap up to this size is read and dropped instead of jumped over: cheaper than a request.
 pub(crate) const READ_OVER_BYTES: u64 = 1 << 20;
+/// Text of one written file, all tracks together: it is kept until the end. A film has some hundred thousand bytes.
+pub(crate) const MAX_TEXT_BYTES: usize = 64 << 20;
 /// Samples of one written file, all tracks together: keeps every box of its index under 4 GiB.
 pub(crate) const MAX_WRITTEN_SAMPLES: u64 = 1 << 26;

@@ -91,7 +91,7 @@ fn going_on_after_any_piece_ends_in_the_same_bytes() {
                 if skip[*track] > 0 {
                     skip[*track] -= 1;
                 } else if let Some(piece) = writer.write(*track, sample.clone()).unwrap() {
-                    part.extend_from_slice(&piece);
+                    part.extend_from_slice(&piece.to_bytes());
                 }
             }
             assert!(finished(&mut writer, part) == whole, "after {count} pieces, {sound_duration}");

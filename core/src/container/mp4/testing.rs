@@ -62,7 +62,7 @@ pub(super) fn write(tracks: &[Track], samples: &Samples) -> (Vec<Bytes>, Vec<u8>
     let mut writer = Writer::new(tracks.to_vec()).unwrap();
     let mut pieces = vec![writer.head().unwrap()];
     for (track, sample) in samples {
-        pieces.extend(writer.write(*track, sample.clone()).unwrap());
+        pieces.extend(writer.write(*track, sample.clone()).unwrap().map(|piece| piece.to_bytes()));
     }
     let file = finished(&mut writer, pieces.concat());
     (pieces, file)
@@ -70,7 +70,7 @@ pub(super) fn write(tracks: &[Track], samples: &Samples) -> (Vec<Bytes>, Vec<u8>
 
 pub(super) fn finished(writer: &mut Writer, mut file: Vec<u8>) -> Vec<u8> {
     let finish = writer.finish().unwrap();
-    file.extend_from_slice(&finish.append);
+    file.extend_from_slice(&finish.append.to_bytes());
     for (offset, bytes) in finish.patches {
         let offset = offset as usize;
         file[offset..offset + bytes.len()].copy_from_slice(&bytes);

@@ -49,13 +49,11 @@ pub(super) struct Ready {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
-
     use super::*;
 
     #[test]
     fn times_go_to_the_first_unit_that_begins_in_their_packet() {
-        let pes = |offset| Pes { offset, stamp: None, data: Bytes::new(), is_whole: true, is_new_run: false };
+        let pes = |offset| Pes { offset, stamp: None, length: 0, is_whole: true, is_new_run: false };
         let mut marks = Marks::default();
         for (at, offset) in [(0, 1000), (100, 2000), (150, 3000), (300, 4000)] {
             marks.push(at, &pes(offset));

@@ -1,9 +1,7 @@
 //! Puts the PES packets of one stream together, and finds where transport packets are missing.
 
-use bytes::Bytes;
-
-use super::packet::Packet;
-use super::pes::{self, Pes};
+use super::packet::{PACKET_BYTES, Packet};
+use super::pes::{self, Header, Pes};
 use crate::container::ContainerError;
 use crate::container::packed::clock::Clock;
 
@@ -13,11 +11,22 @@ const PES_BYTES_MAX: usize = 16 << 20;
 /// Bytes before the length in the header of a PES packet counts, itself included.
 const LENGTH_END: usize = 6;
 
+/// Takes the bytes of PES packets as they come, so that they are moved once.
+pub(super) trait Sink {
+    /// The next bytes of the packet.
+    fn bytes(&mut self, bytes: &[u8]);
+
+    /// The packet is over: so many of the bytes given last are its own.
+    fn end(&mut self, pes: &Pes) -> Result<(), ContainerError>;
+}
+
 /// The state of one stream.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Assembler {
-    /// Counter and payload of the last packet.
-    last: Option<(u8, Bytes)>,
+    /// Of the last packet.
+    counter: Option<u8>,
+    payload: [u8; PACKET_BYTES],
+    payload_length: usize,
     open: Option<Open>,
     /// Whether the program's table was sent since the last packet: what begins after it may be a new segment, whose
     /// packets are counted anew.
@@ -25,25 +34,89 @@ pub(super) struct Assembler {
     is_new_run: bool,
 }
 
+impl Default for Assembler {
+    fn default() -> Self {
+        Self {
+            counter: None,
+            payload: [0; PACKET_BYTES],
+            payload_length: 0,
+            open: None,
+            may_begin_anew: false,
+            is_new_run: false,
+        }
+    }
+}
+
 /// A PES packet of which more may come.
 #[derive(Debug)]
 struct Open {
     offset: u64,
-    bytes: Vec<u8>,
+    /// The beginning, up to the end of the header.
+    head: Vec<u8>,
+    state: State,
+    received: usize,
+    /// Bytes of the payload given to the sink.
+    given: usize,
     is_new_run: bool,
+}
+
+#[derive(Debug)]
+enum State {
+    Header,
+    Payload(Header),
+    /// It has no payload of interest.
+    Other,
 }
 
 impl Open {
     /// Bytes of the whole packet; `None` where it lasts until the next one.
     fn length(&self) -> Option<usize> {
-        let length = self.bytes.get(4..LENGTH_END)?;
+        let length = self.head.get(4..LENGTH_END)?;
         let length = usize::from(length[0]) << 8 | usize::from(length[1]);
         (length > 0).then_some(LENGTH_END + length)
     }
 
     /// Whether it has all bytes that it declares.
     fn is_full(&self) -> bool {
-        self.length().is_some_and(|length| self.bytes.len() >= length)
+        self.length().is_some_and(|length| self.received >= length)
+    }
+
+    fn take(&mut self, payload: &[u8], sink: &mut impl Sink) {
+        self.received += payload.len();
+        let State::Header = self.state else { return self.give(payload, sink) };
+        self.head.extend_from_slice(payload);
+        let Some(length) = pes::header_length(&self.head).filter(|length| *length <= self.head.len()) else {
+            return;
+        };
+        let rest = self.head.split_off(length);
+        self.state = pes::header(&self.head).map_or(State::Other, State::Payload);
+        self.give(&rest, sink);
+    }
+
+    /// Gives what lies within the declared length.
+    fn give(&mut self, bytes: &[u8], sink: &mut impl Sink) {
+        let State::Payload(header) = &self.state else { return };
+        let most =
+            self.length().map_or(usize::MAX, |length| length.saturating_sub(header.length + self.given));
+        let bytes = &bytes[..bytes.len().min(most)];
+        self.given += bytes.len();
+        sink.bytes(bytes);
+    }
+
+    fn close(self, is_untorn: bool, clock: &mut Clock, sink: &mut impl Sink) -> Result<(), ContainerError> {
+        let is_whole = is_untorn && self.length().is_none_or(|length| self.received >= length);
+        let header = match self.state {
+            State::Payload(header) => Some(header),
+            // Cut off within its header.
+            State::Header => pes::header(&self.head),
+            State::Other => None,
+        };
+        if header.as_ref().is_some_and(|header| header.is_scrambled) {
+            return Err(ContainerError::Encrypted { scheme: "PES scrambling".to_owned() });
+        }
+        let stamp = header.and_then(|header| header.stamp(clock));
+        let (offset, length, is_new_run) = (self.offset, self.given, self.is_new_run);
+        sink.end(&Pes { offset, stamp, length, is_whole, is_new_run })
     }
 }
 
@@ -53,15 +126,15 @@ impl Assembler {
         self.may_begin_anew = true;
     }
 
-    /// Takes a packet of the stream; gives the PES packets that it ends to `sink`.
+    /// Takes a packet of the stream; gives the PES packets to `sink`.
     ///
     /// # Errors
     /// [`ContainerError::Encrypted`], or [`ContainerError::TooLarge`] for a PES packet without end.
     pub(super) fn take(
         &mut self,
-        packet: &Packet,
+        packet: &Packet<'_>,
         clock: &mut Clock,
-        sink: &mut Vec<Pes>,
+        sink: &mut impl Sink,
     ) -> Result<(), ContainerError> {
         if packet.is_damaged {
             return self.tear(packet.offset, clock, sink);
@@ -69,11 +142,11 @@ impl Assembler {
         if packet.is_scrambled {
             return Err(ContainerError::Encrypted { scheme: "transport stream scrambling".to_owned() });
         }
-        let Some(payload) = &packet.payload else { return Ok(()) };
+        let Some(payload) = packet.payload else { return Ok(()) };
         let may_begin_anew = std::mem::take(&mut self.may_begin_anew) || packet.is_discontinuity;
-        if let Some((counter, last)) = self.last.replace((packet.counter, payload.clone())) {
+        if let Some(counter) = self.counter {
             let is_next = packet.counter == counter.wrapping_add(1) & 0xf;
-            if packet.counter == counter && *payload == last {
+            if packet.counter == counter && self.payload.get(..self.payload_length) == Some(payload) {
                 // Every packet may be sent twice (section 2.4.3.3).
                 self.may_begin_anew = may_begin_anew;
                 return Ok(());
@@ -84,18 +157,26 @@ impl Assembler {
                 (false, false) => self.tear(packet.offset, clock, sink)?,
             }
         }
-        self.last = Some((packet.counter, payload.clone()));
+        self.counter = Some(packet.counter);
+        self.payload_length = payload.len().min(PACKET_BYTES);
+        self.payload[..self.payload_length].copy_from_slice(&payload[..self.payload_length]);
         if packet.begins_unit {
             self.end(clock, sink)?;
-            let is_new_run = std::mem::take(&mut self.is_new_run);
-            self.open = Some(Open { offset: packet.offset, bytes: Vec::new(), is_new_run });
+            self.open = Some(Open {
+                offset: packet.offset,
+                head: Vec::new(),
+                state: State::Header,
+                received: 0,
+                given: 0,
+                is_new_run: std::mem::take(&mut self.is_new_run),
+            });
         }
         let Some(open) = &mut self.open else { return Ok(()) };
-        open.bytes.extend_from_slice(payload);
-        if open.bytes.len() > PES_BYTES_MAX {
+        open.take(payload, sink);
+        if open.received > PES_BYTES_MAX {
             return Err(ContainerError::TooLarge {
                 what: "a PES packet".to_owned(),
-                size_bytes: open.bytes.len() as u64,
+                size_bytes: open.received as u64,
                 limit_bytes: PES_BYTES_MAX as u64,
             });
         }
@@ -103,44 +184,18 @@ impl Assembler {
     }
 
     /// Ends the PES packet that is open.
-    pub(super) fn end(&mut self, clock: &mut Clock, sink: &mut Vec<Pes>) -> Result<(), ContainerError> {
-        match self.open.take() {
-            Some(open) => close(open, true, clock, sink),
-            None => Ok(()),
-        }
+    pub(super) fn end(&mut self, clock: &mut Clock, sink: &mut impl Sink) -> Result<(), ContainerError> {
+        self.open.take().map_or(Ok(()), |open| open.close(true, clock, sink))
     }
 
     /// Says that packets are missing.
-    fn tear(&mut self, offset: u64, clock: &mut Clock, sink: &mut Vec<Pes>) -> Result<(), ContainerError> {
-        self.last = None;
+    fn tear(&mut self, offset: u64, clock: &mut Clock, sink: &mut impl Sink) -> Result<(), ContainerError> {
+        self.counter = None;
         match self.open.take() {
-            Some(open) => close(open, false, clock, sink),
-            None => {
-                let data = Bytes::new();
-                sink.push(Pes { offset, stamp: None, data, is_whole: false, is_new_run: false });
-                Ok(())
-            }
+            Some(open) => open.close(false, clock, sink),
+            None => sink.end(&Pes { offset, stamp: None, length: 0, is_whole: false, is_new_run: false }),
         }
     }
-}
-
-fn close(
-    mut open: Open,
-    is_untorn: bool,
-    clock: &mut Clock,
-    sink: &mut Vec<Pes>,
-) -> Result<(), ContainerError> {
-    let length = open.length();
-    let is_whole = is_untorn && length.is_none_or(|length| open.bytes.len() >= length);
-    open.bytes.truncate(length.unwrap_or(usize::MAX));
-    let bytes = Bytes::from(open.bytes);
-    let header = pes::header(&bytes);
-    if header.as_ref().is_some_and(|header| header.is_scrambled) {
-        return Err(ContainerError::Encrypted { scheme: "PES scrambling".to_owned() });
-    }
-    let (stamp, data) = header.map_or_else(|| (None, Bytes::new()), |header| header.open(&bytes, clock));
-    sink.push(Pes { offset: open.offset, stamp, data, is_whole, is_new_run: open.is_new_run });
-    Ok(())
 }
 
 #[cfg(test)]
@@ -149,21 +204,36 @@ mod tests {
     use crate::container::mpegts::testing::{Writer, pes};
 
     /// Sizes of the PES packets, and whether they are whole.
-    fn assemble(packets: &[Packet], sees_tables: bool) -> Vec<(usize, bool)> {
+    #[derive(Default)]
+    struct Sizes(Vec<(usize, bool)>, usize);
+
+    impl Sink for Sizes {
+        fn bytes(&mut self, bytes: &[u8]) {
+            self.1 += bytes.len();
+        }
+
+        fn end(&mut self, pes: &Pes) -> Result<(), ContainerError> {
+            assert_eq!(std::mem::take(&mut self.1), pes.length);
+            self.0.push((pes.length, pes.is_whole));
+            Ok(())
+        }
+    }
+
+    fn assemble(packets: &[Vec<u8>], sees_tables: bool) -> Vec<(usize, bool)> {
         let mut assembler = Assembler::default();
-        let mut sink = Vec::new();
+        let mut sink = Sizes::default();
         let mut clock = Clock::default();
         for packet in packets {
             if sees_tables {
                 assembler.see_table();
             }
-            assembler.take(packet, &mut clock, &mut sink).unwrap();
+            assembler.take(&Packet::parse(packet, 0), &mut clock, &mut sink).unwrap();
         }
         assembler.end(&mut clock, &mut sink).unwrap();
-        sink.iter().map(|pes| (pes.data.len(), pes.is_whole)).collect()
+        sink.0
     }
 
-    fn packets() -> Vec<Packet> {
+    fn packets() -> Vec<Vec<u8>> {
         let mut writer = Writer::default();
         let mut packets = writer.payload(0x100, &pes(0xe0, Some((0, 0)), &[1; 500]));
         packets.extend(writer.payload(0x100, &pes(0xe0, Some((9, 9)), &[2; 300])));
@@ -196,9 +266,9 @@ mod tests {
 
     #[test]
     fn scrambled_packets_are_refused() {
-        let mut packet = packets().remove(0);
-        packet.is_scrambled = true;
-        let result = Assembler::default().take(&packet, &mut Clock::default(), &mut Vec::new());
+        let packets = packets();
+        let packet = Packet { is_scrambled: true, ..Packet::parse(&packets[0], 0) };
+        let result = Assembler::default().take(&packet, &mut Clock::default(), &mut Sizes::default());
         assert!(matches!(result, Err(ContainerError::Encrypted { .. })));
     }
 }

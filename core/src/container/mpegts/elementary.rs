@@ -1,8 +1,9 @@
 //! One stream of the program, from its packets to its samples.
 
 use super::access_unit::Ready;
-use super::assembler::Assembler;
+use super::assembler::{Assembler, Sink};
 use super::packet::Packet;
+use super::pes::Pes;
 use super::picture::Pictures;
 use super::program::{Content, Entry};
 use super::sequence::PictureCodec;
@@ -28,6 +29,28 @@ pub(super) struct Stream {
 enum Units {
     Pictures(Box<Pictures>),
     Sound(Box<Sound>),
+}
+
+/// Where the bytes of the PES packets go, and the samples made of them.
+struct Target<'a> {
+    units: &'a mut Units,
+    out: &'a mut Vec<Ready>,
+}
+
+impl Sink for Target<'_> {
+    fn bytes(&mut self, bytes: &[u8]) {
+        match self.units {
+            Units::Pictures(pictures) => pictures.bytes(bytes),
+            Units::Sound(sound) => sound.bytes(bytes),
+        }
+    }
+
+    fn end(&mut self, pes: &Pes) -> Result<(), ContainerError> {
+        match self.units {
+            Units::Pictures(pictures) => pictures.push(pes, self.out),
+            Units::Sound(sound) => sound.push(pes, self.out),
+        }
+    }
 }
 
 impl Stream {
@@ -64,33 +87,23 @@ impl Stream {
     }
 
     /// Takes a packet of the stream.
-    pub(super) fn take(&mut self, packet: &Packet, clock: &mut Clock) -> Result<Vec<Ready>, ContainerError> {
-        let mut packets = Vec::new();
-        self.assembler.take(packet, clock, &mut packets)?;
+    pub(super) fn take(
+        &mut self,
+        packet: &Packet<'_>,
+        clock: &mut Clock,
+    ) -> Result<Vec<Ready>, ContainerError> {
         let mut out = Vec::new();
-        for pes in &packets {
-            match &mut self.units {
-                Units::Pictures(pictures) => pictures.push(pes, &mut out)?,
-                Units::Sound(sound) => sound.push(pes, &mut out)?,
-            }
-        }
+        self.assembler.take(packet, clock, &mut Target { units: &mut self.units, out: &mut out })?;
         Ok(self.in_order(out))
     }
 
     /// Gives out what waits: nothing more comes, or not under this packet id.
     pub(super) fn end(&mut self, clock: &mut Clock) -> Result<Vec<Ready>, ContainerError> {
-        let mut packets = Vec::new();
-        self.assembler.end(clock, &mut packets)?;
         let mut out = Vec::new();
+        self.assembler.end(clock, &mut Target { units: &mut self.units, out: &mut out })?;
         match &mut self.units {
-            Units::Pictures(pictures) => {
-                packets.iter().try_for_each(|pes| pictures.push(pes, &mut out))?;
-                pictures.end(&mut out)?;
-            }
-            Units::Sound(sound) => {
-                packets.iter().try_for_each(|pes| sound.push(pes, &mut out))?;
-                sound.end(&mut out)?;
-            }
+            Units::Pictures(pictures) => pictures.end(&mut out)?,
+            Units::Sound(sound) => sound.end(&mut out)?,
         }
         self.assembler = Assembler::default();
         Ok(self.in_order(out))

@@ -1,22 +1,43 @@
 //! NAL units behind start codes (H.264 and H.265, annex B), and behind their lengths (ISO/IEC 14496-15).
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 /// Bytes of a start code.
 pub(super) const START_CODE_BYTES: usize = 3;
 
+/// Bytes of a length, and of a start code with the zero that may stand before it.
+pub(super) const LENGTH_BYTES: usize = 4;
+
 /// Where the first start code at or after `from` begins.
 pub(super) fn start_code(bytes: &[u8], from: usize) -> Option<usize> {
-    let mut at = from;
-    // The third byte decides how far to go: anything above 1 is in no start code at all.
-    while let Some([first, second, third]) = bytes.get(at..).and_then(|rest| rest.first_chunk::<3>()) {
-        match third {
-            1 if *first == 0 && *second == 0 => return Some(at),
-            0 => at += 1,
-            1.. => at += 3,
+    static START_CODE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(&[0_u8, 0, 1]));
+    START_CODE.find(bytes.get(from..)?).map(|at| from + at)
+}
+
+/// Whether every unit has its start code of four bytes directly behind the unit before it, so that lengths can take
+/// their places; where the last of them ends, which is `end` or before it.
+pub(super) fn end_of_wide(bytes: &[u8], starts: &[usize], end: usize) -> Option<usize> {
+    let last = *starts.last()?;
+    let is_wide = |start: &usize| start.checked_sub(LENGTH_BYTES).and_then(|at| bytes.get(at)) == Some(&0);
+    let touches = |pair: &[usize]| {
+        pair[1] - pair[0] > LENGTH_BYTES && bytes.get(pair[1] - LENGTH_BYTES - 1) != Some(&0)
+    };
+    let length = bytes.get(last..end)?.iter().rposition(|byte| *byte != 0)? + 1;
+    (starts.iter().all(is_wide) && starts.windows(2).all(touches)).then_some(last + length)
+}
+
+/// Puts the length of every unit in the place of its start code. The units are as [`end_of_wide`] found them.
+pub(super) fn replace_start_codes(bytes: &mut [u8], starts: &[usize], end: usize) {
+    let ends = starts.iter().skip(1).map(|start| start - LENGTH_BYTES).chain([end]);
+    for (start, end) in starts.iter().zip(ends) {
+        let length = u32::try_from(end - start).unwrap_or(u32::MAX);
+        if let Some(place) = bytes.get_mut(start - LENGTH_BYTES..*start) {
+            place.copy_from_slice(&length.to_be_bytes());
         }
     }
-    None
 }
 
 /// The units that begin at `starts`, behind their start codes, without the zero bytes that may follow them; the last
@@ -84,6 +105,20 @@ mod tests {
         assert_eq!(found, [&[7, 8][..], &[9], &[6]]);
         let prefixed = length_prefixed(found.into_iter(), 0);
         assert_eq!(prefixed, [0, 0, 0, 2, 7, 8, 0, 0, 0, 1, 9, 0, 0, 0, 1, 6]);
+    }
+
+    #[test]
+    fn lengths_take_the_places_of_start_codes_where_they_fit() {
+        let wide = [0, 0, 0, 1, 7, 8, 0, 0, 0, 1, 9, 0, 0];
+        assert_eq!(end_of_wide(&wide, &[4, 10], 13), Some(11));
+        let mut bytes = wide;
+        replace_start_codes(&mut bytes, &[4, 10], 11);
+        assert_eq!(bytes, [0, 0, 0, 2, 7, 8, 0, 0, 0, 1, 9, 0, 0]);
+        // A start code of three bytes, and zeros between two units.
+        assert_eq!(end_of_wide(&[0, 0, 0, 1, 7, 8, 0, 0, 1, 9], &[4, 9], 10), None);
+        assert_eq!(end_of_wide(&[0, 0, 0, 1, 7, 0, 0, 0, 0, 1, 9], &[4, 10], 11), None);
+        assert_eq!(end_of_wide(&[0, 0, 1, 7], &[3], 4), None);
+        assert_eq!(end_of_wide(&[0, 0, 0, 1, 0, 0], &[4], 6), None);
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! One transport packet (ISO/IEC 13818-1 section 2.4.3).
 
-use bytes::Bytes;
-
 /// Bytes of a packet.
 pub(super) const PACKET_BYTES: usize = 188;
 
@@ -9,8 +7,8 @@ pub(super) const PACKET_BYTES: usize = 188;
 pub(super) const SYNC: u8 = 0x47;
 
 /// What a packet says and carries.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Packet {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Packet<'a> {
     /// Absolute offset in the source.
     pub(super) offset: u64,
     /// Which stream it belongs to; 13 bits.
@@ -25,12 +23,12 @@ pub(super) struct Packet {
     /// Whether clock and counter start anew here.
     pub(super) is_discontinuity: bool,
     /// `None` in a packet that carries nothing but the clock.
-    pub(super) payload: Option<Bytes>,
+    pub(super) payload: Option<&'a [u8]>,
 }
 
-impl Packet {
+impl<'a> Packet<'a> {
     /// Reads a packet, which must be of [`PACKET_BYTES`]; one that breaks the rules counts as damaged.
-    pub(super) fn parse(bytes: &Bytes, offset: u64) -> Self {
+    pub(super) fn parse(bytes: &'a [u8], offset: u64) -> Self {
         let header = bytes.first_chunk::<5>().copied().unwrap_or_default();
         let adaptation = header[3] >> 4 & 3;
         let (start, flags) = match adaptation {
@@ -49,7 +47,7 @@ impl Packet {
             is_scrambled: header[3] & 0xc0 != 0,
             counter: header[3] & 0xf,
             is_discontinuity: flags.is_some_and(|flags| flags & 0x80 != 0),
-            payload: (has_payload && !is_damaged).then(|| bytes.slice(start..)),
+            payload: if has_payload && !is_damaged { bytes.get(start..) } else { None },
         }
     }
 }
@@ -58,21 +56,23 @@ impl Packet {
 mod tests {
     use super::*;
 
-    fn packet(start: &[u8]) -> Packet {
+    fn filled(start: &[u8]) -> Vec<u8> {
         let mut bytes = start.to_vec();
         bytes.resize(PACKET_BYTES, 0xff);
-        Packet::parse(&bytes.into(), 1000)
+        bytes
     }
 
     #[test]
     fn header_and_adaptation_field_are_read() {
-        let plain = packet(&[SYNC, 0x41, 0x02, 0x1a, 1]);
+        let bytes = filled(&[SYNC, 0x41, 0x02, 0x1a, 1]);
+        let plain = Packet::parse(&bytes, 1000);
         assert_eq!((plain.id, plain.begins_unit, plain.counter), (0x102, true, 10));
-        assert_eq!(plain.payload.map(|payload| payload.len()), Some(184));
-        let adapted = packet(&[SYNC, 0x01, 0x02, 0x3a, 2, 0x80, 0]);
-        assert_eq!(adapted.payload.map(|payload| payload.len()), Some(181));
+        assert_eq!(plain.payload.map(<[u8]>::len), Some(184));
+        let bytes = filled(&[SYNC, 0x01, 0x02, 0x3a, 2, 0x80, 0]);
+        let adapted = Packet::parse(&bytes, 1000);
+        assert_eq!(adapted.payload.map(<[u8]>::len), Some(181));
         assert!(adapted.is_discontinuity);
-        assert_eq!(packet(&[SYNC, 0x01, 0x02, 0x2a, 183, 0]).payload, None);
+        assert_eq!(Packet::parse(&filled(&[SYNC, 0x01, 0x02, 0x2a, 183, 0]), 0).payload, None);
     }
 
     #[test]
@@ -83,7 +83,8 @@ mod tests {
             [SYNC, 1, 2, 0x0a, 0],
             [SYNC, 1, 2, 0x2a, 200],
         ] {
-            let packet = packet(&start);
+            let bytes = filled(&start);
+            let packet = Packet::parse(&bytes, 1000);
             assert!(packet.is_damaged && packet.payload.is_none());
         }
     }

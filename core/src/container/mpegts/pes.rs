@@ -1,7 +1,5 @@
 //! Packetised elementary stream packets (ISO/IEC 13818-1 section 2.4.3.6).
 
-use bytes::Bytes;
-
 use crate::container::packed::clock::{Clock, nearest};
 
 /// When what begins in a PES packet is decoded and shown, in 90 kHz ticks.
@@ -12,12 +10,13 @@ pub(super) struct Stamp {
 }
 
 /// A PES packet, or what arrived of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Pes {
     /// Where the transport packet that it begins in lies.
     pub(super) offset: u64,
     pub(super) stamp: Option<Stamp>,
-    pub(super) data: Bytes,
+    /// Bytes that were given of it.
+    pub(super) length: usize,
     /// Whether what follows in the stream follows it without a gap.
     pub(super) is_whole: bool,
     /// Whether something may be missing before it.
@@ -25,9 +24,10 @@ pub(super) struct Pes {
 }
 
 /// What the header of a PES packet says.
+#[derive(Debug)]
 pub(super) struct Header {
     /// Bytes of the header.
-    length: usize,
+    pub(super) length: usize,
     /// Whether the payload is scrambled.
     pub(super) is_scrambled: bool,
     /// Presentation and decoding time, 33 bits each.
@@ -60,15 +60,19 @@ fn time(bytes: &[u8], at: usize, end: usize) -> Option<u64> {
 }
 
 impl Header {
-    /// Times, and payload, of the packet in `bytes`.
-    pub(super) fn open(&self, bytes: &Bytes, clock: &mut Clock) -> (Option<Stamp>, Bytes) {
-        let stamp = self.times.map(|(pts, dts)| {
+    /// Times of the packet.
+    pub(super) fn stamp(&self, clock: &mut Clock) -> Option<Stamp> {
+        self.times.map(|(pts, dts)| {
             let whole = clock.unwrap(dts);
             let ahead = i64::try_from(pts).unwrap_or_default() - i64::try_from(dts).unwrap_or_default();
             Stamp { dts: whole, pts: whole + nearest(ahead) }
-        });
-        (stamp, bytes.slice(self.length.min(bytes.len())..))
+        })
     }
+}
+
+/// Bytes of the header in `bytes`, as far as they tell.
+pub(super) fn header_length(bytes: &[u8]) -> Option<usize> {
+    bytes.get(8).map(|length| 9 + usize::from(*length))
 }
 
 #[cfg(test)]
@@ -79,10 +83,11 @@ mod tests {
     #[test]
     fn times_are_read_over_a_wrap() {
         let dts = (1 << 33) - 1800;
-        let bytes = Bytes::from(pes(0xe0, Some((1800, dts)), b"data"));
-        let (stamp, data) = header(&bytes).unwrap().open(&bytes, &mut Clock::default());
+        let bytes = pes(0xe0, Some((1800, dts)), b"data");
+        let header = header(&bytes).unwrap();
+        let stamp = header.stamp(&mut Clock::default());
         let dts = i64::try_from(dts).unwrap();
-        assert_eq!((stamp, data.as_ref()), (Some(Stamp { dts, pts: dts + 3600 }), &b"data"[..]));
+        assert_eq!((stamp, &bytes[header.length..]), (Some(Stamp { dts, pts: dts + 3600 }), &b"data"[..]));
     }
 
     #[test]

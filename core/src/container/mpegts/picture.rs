@@ -3,7 +3,7 @@
 use bytes::{Buf, BytesMut};
 
 use super::access_unit::{Marks, Ready};
-use super::nal::{self, START_CODE_BYTES};
+use super::nal::{self, LENGTH_BYTES, START_CODE_BYTES};
 use super::pes::Pes;
 use super::sequence::{ParameterSets, PictureCodec};
 use super::spread::{Picture, Spread};
@@ -11,6 +11,9 @@ use crate::container::{ContainerError, Track};
 
 /// Bytes of the largest picture.
 const PICTURE_BYTES_MAX: usize = 32 << 20;
+
+/// Bytes of a buffer that pictures are gathered in.
+const BUFFER_BYTES: usize = 512 << 10;
 
 /// Bytes behind a start code that tell what a unit is.
 const UNIT_HEAD_BYTES: usize = 3;
@@ -64,11 +67,19 @@ impl Pictures {
         self.found.as_ref().map(|(track, _)| track)
     }
 
-    /// Takes the next PES packet. Of one that is torn, the pictures that are surely whole are kept.
+    /// Takes bytes of a PES packet.
+    pub(super) fn bytes(&mut self, bytes: &[u8]) {
+        // Pictures leave with the buffer they lie in: a new one must be worth it.
+        if self.bytes.capacity() - self.bytes.len() < bytes.len() {
+            self.bytes.reserve(BUFFER_BYTES.max(self.bytes.len()));
+        }
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// Takes the end of a PES packet. Of one that is torn, the pictures that are surely whole are kept.
     pub(super) fn push(&mut self, pes: &Pes, out: &mut Vec<Ready>) -> Result<(), ContainerError> {
-        if !pes.data.is_empty() {
-            self.marks.push(self.position + self.bytes.len() as u64, pes);
-            self.bytes.extend_from_slice(&pes.data);
+        if pes.length > 0 {
+            self.marks.push(self.position + self.bytes.len().saturating_sub(pes.length) as u64, pes);
         }
         self.scan(false, out)?;
         if pes.is_whole {
@@ -102,15 +113,16 @@ impl Pictures {
     }
 
     fn scan(&mut self, is_end: bool, out: &mut Vec<Ready>) -> Result<(), ContainerError> {
-        while let Some(code) = nal::start_code(&self.bytes, self.scanned) {
-            let start = code + START_CODE_BYTES;
+        while let Some(mut code) = nal::start_code(&self.bytes, self.scanned) {
+            let mut start = code + START_CODE_BYTES;
             if self.bytes.len() < start + UNIT_HEAD_BYTES && !is_end {
                 self.scanned = code;
                 return Ok(());
             }
             let kind = self.codec.unit_kind(self.bytes.get(start..).unwrap_or_default());
             if kind.begins_unit && self.open.as_ref().is_none_or(|open| open.has_picture) {
-                self.close(code, out)?;
+                let used = self.close(code, out)?;
+                (code, start) = (code - used, start - used);
                 self.open = Some(Open { start: code, units: Vec::new(), has_picture: false, is_sync: false });
             }
             if let Some(open) = &mut self.open {
@@ -124,35 +136,49 @@ impl Pictures {
         Ok(())
     }
 
-    /// Ends the open access unit before the byte at `end`.
-    fn close(&mut self, end: usize, out: &mut Vec<Ready>) -> Result<(), ContainerError> {
-        let Some(open) = self.open.take().filter(|open| open.has_picture) else { return Ok(()) };
+    /// Ends the open access unit before the byte at `end`; how many bytes left with it, up to `end`.
+    fn close(&mut self, end: usize, out: &mut Vec<Ready>) -> Result<usize, ContainerError> {
+        let Some(open) = self.open.take().filter(|open| open.has_picture) else { return Ok(0) };
         let mark = self.marks.take(self.position + open.start as u64);
-        let units = nal::units(&self.bytes, &open.units, end);
         if self.found.is_none() {
-            units.clone().for_each(|unit| self.sets.add(self.codec, unit));
-            let Some(mark) = mark.filter(|mark| mark.stamp.is_some()) else { return Ok(()) };
-            let Some(track) = self.sets.track(self.codec, self.language.clone()) else { return Ok(()) };
+            let units = nal::units(&self.bytes, &open.units, end);
+            units.for_each(|unit| self.sets.add(self.codec, unit));
+            let Some(mark) = mark.filter(|mark| mark.stamp.is_some()) else { return Ok(0) };
+            let Some(track) = self.sets.track(self.codec, self.language.clone()) else { return Ok(0) };
             self.found = Some((track, mark.offset));
         }
         // Pictures before the first that can be decoded are left out, also when they are read again.
         let is_early = |offset| self.found.as_ref().is_none_or(|(_, from)| offset < *from);
         if mark.is_some_and(|mark| is_early(mark.offset)) {
-            return Ok(());
+            return Ok(0);
         }
-        let capacity = end - open.start + open.units.len();
-        let data = nal::length_prefixed(units, capacity).into();
-        self.spread.push(Picture { data, is_sync: open.is_sync }, mark, out)
+        let (used, data) = match nal::end_of_wide(&self.bytes, &open.units, end) {
+            Some(last) => {
+                nal::replace_start_codes(&mut self.bytes, &open.units, last);
+                let first = open.units.first().map_or(last, |start| start - LENGTH_BYTES);
+                self.position += last as u64;
+                (last, self.bytes.split_to(last).freeze().slice(first..))
+            }
+            None => {
+                let units = nal::units(&self.bytes, &open.units, end);
+                let capacity = end - open.start + open.units.len();
+                (0, nal::length_prefixed(units, capacity).into())
+            }
+        };
+        self.spread.push(Picture { data, is_sync: open.is_sync }, mark, out)?;
+        Ok(used)
     }
 
     /// Drops the bytes before the open access unit.
     fn forget_used(&mut self) {
-        let used = self.open.as_ref().map_or(self.scanned, |open| open.start).min(self.bytes.len());
+        // The zero that may stand before the start code is kept: it makes room for a length.
+        let used = self.open.as_ref().map_or(self.scanned, |open| open.start);
+        let used = used.saturating_sub(1).min(self.bytes.len());
         self.bytes.advance(used);
         self.position += used as u64;
         self.scanned -= used.min(self.scanned);
         if let Some(open) = &mut self.open {
-            open.start = 0;
+            open.start -= used;
             open.units.iter_mut().for_each(|unit| *unit -= used);
         }
     }
@@ -168,15 +194,13 @@ impl Pictures {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
-
     use super::*;
     use crate::container::mpegts::pes::Stamp;
     use crate::container::mpegts::testing::{AVC_SETS, annex_b};
 
-    fn pes(offset: u64, dts: Option<i64>, data: &[u8]) -> Pes {
+    fn pes(offset: u64, dts: Option<i64>, data: &[u8]) -> (Pes, Vec<u8>) {
         let stamp = dts.map(|dts| Stamp { dts, pts: dts + 10 });
-        Pes { offset, stamp, data: Bytes::copy_from_slice(data), is_whole: true, is_new_run: false }
+        (Pes { offset, stamp, length: data.len(), is_whole: true, is_new_run: false }, data.to_vec())
     }
 
     fn key() -> Vec<u8> {
@@ -184,10 +208,11 @@ mod tests {
     }
 
     /// Decoding time, duration, whether decoding can start, size and resume point.
-    fn read(packets: &[Pes]) -> Vec<(i64, u32, bool, usize, u64)> {
+    fn read(packets: &[(Pes, Vec<u8>)]) -> Vec<(i64, u32, bool, usize, u64)> {
         let mut pictures = Pictures::new(PictureCodec::Avc, None);
         let mut out = Vec::new();
-        for pes in packets {
+        for (pes, data) in packets {
+            pictures.bytes(data);
             pictures.push(pes, &mut out).unwrap();
         }
         pictures.end(&mut out).unwrap();
@@ -226,7 +251,8 @@ mod tests {
     #[test]
     fn of_a_torn_packet_only_whole_pictures_are_kept() {
         let picture = annex_b(&[&[0x41, 0x9a, 3]]);
-        let torn = Pes { is_whole: false, ..pes(188, Some(3000), &picture) };
+        let (whole, data) = pes(188, Some(3000), &picture);
+        let torn = (Pes { is_whole: false, ..whole }, data);
         let packets = [pes(0, Some(0), &key()), torn, pes(376, Some(6000), &picture)];
         assert_eq!(read(&packets), [(0, 6000, true, 38, 0), (6000, 0, false, 7, 376)]);
     }

@@ -39,6 +39,14 @@ const HEAD_BYTES_MAX: u64 = 64 << 20;
 #[derive(Debug, Default)]
 pub struct Reader {
     source: Source,
+    program: Program,
+    is_over: bool,
+    failure: Option<ContainerError>,
+}
+
+/// The program that is read.
+#[derive(Debug, Default)]
+struct Program {
     association: section::Assembler,
     map: section::Assembler,
     /// Packet id of the program's map.
@@ -54,10 +62,8 @@ pub struct Reader {
     /// Samples by stream.
     ready: VecDeque<(usize, Ready)>,
     held_bytes: usize,
-    is_over: bool,
     /// No resume point lies after this.
     resume_limit: Option<u64>,
-    failure: Option<ContainerError>,
 }
 
 impl Reader {
@@ -68,25 +74,27 @@ impl Reader {
 
     fn next_step(&mut self) -> Result<Step, ContainerError> {
         loop {
-            if let Some(step) = self.ready()? {
+            if let Some(step) = self.program.ready(self.source.offset(), self.is_over)? {
                 return Ok(step);
             }
             match self.source.next()? {
                 Next::NeedBytes => return Ok(Step::NeedBytes),
-                Next::Packet(packet) => self.take(&packet)?,
+                Next::Packet(packet) => self.program.take(&packet)?,
                 Next::End if self.is_over => return Ok(Step::End),
                 Next::End => {
                     self.is_over = true;
-                    (0..self.streams.len()).try_for_each(|stream| self.end_stream(stream))?;
+                    self.program.end()?;
                 }
             }
         }
     }
+}
 
-    /// A step that needs no more bytes.
-    fn ready(&mut self) -> Result<Option<Step>, ContainerError> {
+impl Program {
+    /// A step that needs no more bytes; the source was read up to `offset`.
+    fn ready(&mut self, offset: u64, is_over: bool) -> Result<Option<Step>, ContainerError> {
         if self.track_of.is_none() {
-            return self.tracks();
+            return self.tracks(offset, is_over);
         }
         while let Some((stream, Ready { sample, resume_at })) = self.ready.pop_front() {
             let track = self.track_of.as_ref().and_then(|track_of| *track_of.get(stream)?);
@@ -99,10 +107,10 @@ impl Reader {
     }
 
     /// The tracks, once they are known, or when it is too late to wait.
-    fn tracks(&mut self) -> Result<Option<Step>, ContainerError> {
+    fn tracks(&mut self, offset: u64, is_over: bool) -> Result<Option<Step>, ContainerError> {
         let is_decided = !self.streams.is_empty() && self.streams.iter().all(Stream::is_decided);
-        let is_late = self.held_bytes > HELD_BYTES_MAX || self.source.offset() > HEAD_BYTES_MAX;
-        if !is_decided && !is_late && !self.is_over {
+        let is_late = self.held_bytes > HELD_BYTES_MAX || offset > HEAD_BYTES_MAX;
+        if !is_decided && !is_late && !is_over {
             return Ok(None);
         }
         let mut tracks = Vec::new();
@@ -112,22 +120,22 @@ impl Reader {
             tracks.extend(stream.track().cloned());
         }
         if tracks.is_empty() {
-            return if is_late || self.is_over { Err(self.nothing_found()) } else { Ok(None) };
+            return if is_late || is_over { Err(self.nothing_found(offset)) } else { Ok(None) };
         }
         self.track_of = Some(track_of);
         Ok(Some(Step::Tracks(tracks)))
     }
 
-    fn nothing_found(&self) -> ContainerError {
+    fn nothing_found(&self, offset: u64) -> ContainerError {
         if self.streams.is_empty() && !self.others.is_empty() {
             return ContainerError::Unsupported { container: CONTAINER, what: self.others.join(" and ") };
         }
         let what =
             if self.streams.is_empty() { "no program" } else { "no picture or sound that can be decoded" };
-        damaged(what, self.source.offset())
+        damaged(what, offset)
     }
 
-    fn take(&mut self, packet: &Packet) -> Result<(), ContainerError> {
+    fn take(&mut self, packet: &Packet<'_>) -> Result<(), ContainerError> {
         if packet.id == 0 {
             self.take_association(packet);
         } else if Some(packet.id) == self.map_id {
@@ -143,7 +151,7 @@ impl Reader {
         Ok(())
     }
 
-    fn take_association(&mut self, packet: &Packet) {
+    fn take_association(&mut self, packet: &Packet<'_>) {
         if packet.begins_unit {
             self.table_at = packet.offset;
             self.streams.iter_mut().for_each(Stream::see_table);
@@ -191,6 +199,19 @@ impl Reader {
         Ok(())
     }
 
+    /// Nothing more comes.
+    fn end(&mut self) -> Result<(), ContainerError> {
+        (0..self.streams.len()).try_for_each(|stream| self.end_stream(stream))
+    }
+
+    /// Forgets what waits, for reading from another place.
+    fn restart(&mut self) {
+        (self.association, self.map) = <(section::Assembler, section::Assembler)>::default();
+        self.streams.iter_mut().for_each(Stream::restart);
+        self.clock.restart();
+        self.ready.clear();
+    }
+
     fn end_stream(&mut self, index: usize) -> Result<(), ContainerError> {
         let samples = self.streams[index].end(&mut self.clock)?;
         self.hold(index, samples);
@@ -215,7 +236,7 @@ fn other(entry: &Entry) -> Option<String> {
 
 impl Demuxer for Reader {
     fn push(&mut self, bytes: Bytes) {
-        self.source.push(&bytes);
+        self.source.push(bytes);
     }
 
     fn end(&mut self) {
@@ -231,10 +252,7 @@ impl Demuxer for Reader {
 
     fn resume(&mut self, offset: u64) {
         self.source.restart(offset);
-        (self.association, self.map) = <(section::Assembler, section::Assembler)>::default();
-        self.streams.iter_mut().for_each(Stream::restart);
-        self.clock.restart();
-        self.ready.clear();
+        self.program.restart();
         (self.is_over, self.failure) = (false, None);
     }
 }

@@ -16,8 +16,8 @@ pub(super) struct Assembler {
 
 impl Assembler {
     /// Takes a packet; returns a section that it completes, without its checksum, if that is right.
-    pub(super) fn take(&mut self, packet: &Packet) -> Option<Bytes> {
-        let payload = packet.payload.as_ref()?;
+    pub(super) fn take(&mut self, packet: &Packet<'_>) -> Option<Bytes> {
+        let payload = packet.payload?;
         let follows = self.counter.replace(packet.counter) == Some(packet.counter.wrapping_sub(1) & 0xf);
         if packet.begins_unit {
             // A pointer tells where the section begins; what lies before belongs to the one before.
@@ -67,9 +67,10 @@ mod tests {
         let payload = [&[0], &whole[..]].concat();
         let packets = writer.payload(0x20, &payload);
         let mut assembler = Assembler::default();
-        let found: Vec<_> = packets.iter().filter_map(|packet| assembler.take(packet)).collect();
+        let found: Vec<_> =
+            packets.iter().filter_map(|packet| assembler.take(&Packet::parse(packet, 0))).collect();
         assert_eq!(found, [&whole[..whole.len() - 4]]);
-        assert_eq!(assembler.take(&packets[1]), None);
+        assert_eq!(assembler.take(&Packet::parse(&packets[1], 0)), None);
     }
 
     #[test]
@@ -77,6 +78,6 @@ mod tests {
         let mut whole = section(2, b"body");
         whole[5] ^= 1;
         let packets = Writer::default().payload(0x20, &[&[0], &whole[..]].concat());
-        assert_eq!(Assembler::default().take(&packets[0]), None);
+        assert_eq!(Assembler::default().take(&Packet::parse(&packets[0], 0)), None);
     }
 }

@@ -57,14 +57,20 @@ impl Sound {
         self.is_unknown
     }
 
-    /// Takes the next PES packet. Of one that is torn, whole frames are kept.
+    /// Takes bytes of a PES packet.
+    pub(super) fn bytes(&mut self, bytes: &[u8]) {
+        if !self.is_unknown {
+            self.bytes.extend_from_slice(bytes);
+        }
+    }
+
+    /// Takes the end of a PES packet. Of one that is torn, whole frames are kept.
     pub(super) fn push(&mut self, pes: &Pes, out: &mut Vec<Ready>) -> Result<(), ContainerError> {
         if pes.is_new_run {
             self.splitter.lose_sync();
         }
-        if !pes.data.is_empty() && !self.is_unknown {
-            self.marks.push(self.position + self.bytes.len() as u64, pes);
-            self.bytes.extend_from_slice(&pes.data);
+        if pes.length > 0 && !self.is_unknown {
+            self.marks.push(self.position + self.bytes.len().saturating_sub(pes.length) as u64, pes);
         }
         self.split(pes.offset, !pes.is_whole, out)?;
         if !pes.is_whole {
@@ -137,16 +143,17 @@ mod tests {
     use crate::container::mpegts::pes::Stamp;
     use crate::container::packed::testing::adts_frame;
 
-    fn pes(offset: u64, pts: i64, data: &[u8]) -> Pes {
+    fn pes(offset: u64, pts: i64, data: &[u8]) -> (Pes, &[u8]) {
         let stamp = Some(Stamp { dts: pts, pts });
-        Pes { offset, stamp, data: Bytes::copy_from_slice(data), is_whole: true, is_new_run: false }
+        (Pes { offset, stamp, length: data.len(), is_whole: true, is_new_run: false }, data)
     }
 
     /// Times and resume points.
-    fn read(packets: &[Pes]) -> Vec<(i64, u64)> {
+    fn read(packets: &[(Pes, &[u8])]) -> Vec<(i64, u64)> {
         let mut sound = Sound::new(FrameKind::Adts, None);
         let mut out = Vec::new();
-        for pes in packets {
+        for (pes, data) in packets {
+            sound.bytes(data);
             sound.push(pes, &mut out).unwrap();
         }
         sound.end(&mut out).unwrap();
@@ -167,7 +174,8 @@ mod tests {
     #[test]
     fn a_frame_whose_end_is_lost_is_left_out() {
         let frames: Vec<u8> = (0..4).flat_map(|index| adts_frame(&[index; 13])).collect();
-        let torn = Pes { is_whole: false, ..pes(0, 0, &frames[..30]) };
+        let (whole, data) = pes(0, 0, &frames[..30]);
+        let torn = (Pes { is_whole: false, ..whole }, data);
         let packets = [torn, pes(188, 6269, &frames[50..])];
         assert_eq!(read(&packets), [(0, 0), (3072, 188)]);
     }

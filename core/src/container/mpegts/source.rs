@@ -1,6 +1,8 @@
 //! Cuts the bytes of the source into packets.
 
-use bytes::{Buf, Bytes, BytesMut};
+use std::collections::VecDeque;
+
+use bytes::Bytes;
 
 use super::damaged;
 use super::packet::{PACKET_BYTES, Packet, SYNC};
@@ -9,10 +11,14 @@ use crate::container::ContainerError;
 /// Bytes without a packet that are passed over, such as padding between two segments.
 const LOST_BYTES_MAX: u64 = 64 << 10;
 
-/// The bytes pushed and not yet used.
+/// The bytes pushed and not yet used. A packet is read where it lies; only one that spans two pushes is put together.
 #[derive(Debug, Default)]
 pub(super) struct Source {
-    bytes: BytesMut,
+    /// What is being read, from the byte `at` on.
+    front: Bytes,
+    at: usize,
+    /// What was pushed behind it.
+    queue: VecDeque<Bytes>,
     offset: u64,
     is_ended: bool,
     /// Bytes passed over since the last packet.
@@ -21,15 +27,17 @@ pub(super) struct Source {
 
 /// What comes next.
 #[derive(Debug)]
-pub(super) enum Next {
-    Packet(Packet),
+pub(super) enum Next<'a> {
+    Packet(Packet<'a>),
     NeedBytes,
     End,
 }
 
 impl Source {
-    pub(super) fn push(&mut self, bytes: &Bytes) {
-        self.bytes.extend_from_slice(bytes);
+    pub(super) fn push(&mut self, bytes: Bytes) {
+        if !bytes.is_empty() {
+            self.queue.push_back(bytes);
+        }
     }
 
     pub(super) const fn end(&mut self) {
@@ -47,23 +55,25 @@ impl Source {
     }
 
     /// The next packet. A last one that is cut off is left out.
-    pub(super) fn next(&mut self) -> Result<Next, ContainerError> {
-        while self.bytes.len() >= PACKET_BYTES {
+    pub(super) fn next(&mut self) -> Result<Next<'_>, ContainerError> {
+        while self.gather() {
             let is_searching = self.lost_bytes > 0;
-            if is_searching && self.bytes.len() == PACKET_BYTES && !self.is_ended {
+            let behind = self.front.get(self.at + PACKET_BYTES).or_else(|| self.queue.front()?.first());
+            if is_searching && behind.is_none() && !self.is_ended {
                 break;
             }
-            let is_followed = self.bytes.get(PACKET_BYTES).is_none_or(|byte| *byte == SYNC);
-            if self.bytes[0] == SYNC && (is_followed || !is_searching) {
+            let is_followed = behind.is_none_or(|byte| *byte == SYNC);
+            if self.front[self.at] == SYNC && (is_followed || !is_searching) {
                 self.lost_bytes = 0;
-                let packet = self.bytes.split_to(PACKET_BYTES).freeze();
-                let offset = self.offset;
+                let (at, offset) = (self.at, self.offset);
+                self.at += PACKET_BYTES;
                 self.offset += PACKET_BYTES as u64;
-                return Ok(Next::Packet(Packet::parse(&packet, offset)));
+                return Ok(Next::Packet(Packet::parse(&self.front[at..at + PACKET_BYTES], offset)));
             }
-            let next = self.bytes.iter().skip(1).position(|byte| *byte == SYNC);
-            let count = next.map_or(self.bytes.len(), |position| position + 1);
-            self.bytes.advance(count);
+            let left = &self.front[self.at..];
+            let next = left.iter().skip(1).position(|byte| *byte == SYNC);
+            let count = next.map_or(left.len(), |position| position + 1);
+            self.at += count;
             self.offset += count as u64;
             self.lost_bytes += count as u64;
             if self.lost_bytes > LOST_BYTES_MAX {
@@ -71,6 +81,25 @@ impl Source {
             }
         }
         Ok(if self.is_ended { Next::End } else { Next::NeedBytes })
+    }
+
+    /// Sees to it that the bytes of a packet lie together; `false` where there are fewer.
+    fn gather(&mut self) -> bool {
+        while self.front.len() - self.at < PACKET_BYTES {
+            let Some(next) = self.queue.front_mut() else { return false };
+            let left = self.front.len() - self.at;
+            let part =
+                next.split_to(next.len().min(if left == 0 { usize::MAX } else { PACKET_BYTES - left }));
+            if next.is_empty() {
+                self.queue.pop_front();
+            }
+            self.front = match left {
+                0 => part,
+                _ => Bytes::from([&self.front[self.at..], &part].concat()),
+            };
+            self.at = 0;
+        }
+        true
     }
 }
 
@@ -87,7 +116,7 @@ mod tests {
             match cut.next()? {
                 Next::Packet(packet) => offsets.push(packet.offset),
                 Next::NeedBytes => match pieces.next() {
-                    Some(piece) => cut.push(&Bytes::copy_from_slice(piece)),
+                    Some(piece) => cut.push(Bytes::copy_from_slice(piece)),
                     None => cut.end(),
                 },
                 Next::End => return Ok(offsets),

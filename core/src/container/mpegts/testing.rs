@@ -1,8 +1,6 @@
 //! Builders of small transport streams for tests.
 
-use bytes::Bytes;
-
-use super::packet::{PACKET_BYTES, Packet, SYNC};
+use super::packet::{PACKET_BYTES, SYNC};
 use super::section::checksum;
 use std::collections::BTreeMap;
 
@@ -22,7 +20,7 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Appends packets that carry `payload`, which begins a unit.
-    pub(crate) fn payload(&mut self, id: u16, payload: &[u8]) -> Vec<Packet> {
+    pub(crate) fn payload(&mut self, id: u16, payload: &[u8]) -> Vec<Vec<u8>> {
         let start = self.bytes.len();
         let mut rest = payload;
         let mut begins_unit = true;
@@ -40,12 +38,7 @@ impl Writer {
             self.bytes.extend_from_slice(now);
             (rest, begins_unit) = (later, false);
         }
-        let packets = self.bytes[start..].chunks(PACKET_BYTES).enumerate();
-        packets
-            .map(|(index, packet)| {
-                Packet::parse(&Bytes::copy_from_slice(packet), (start + index * PACKET_BYTES) as u64)
-            })
-            .collect()
+        self.bytes[start..].chunks(PACKET_BYTES).map(<[u8]>::to_vec).collect()
     }
 
     /// Appends the tables of a program of H.264 and AAC.

@@ -1,8 +1,9 @@
-//! Ogg (RFC 3533) with Opus in it (RFC 7845): written, not read.
+//! Ogg (RFC 3533) with Opus (RFC 7845) or Vorbis in it: written, not read.
 
 mod crc;
 mod page;
 mod resume;
+mod vorbis;
 mod writer;
 
 pub use writer::Writer;

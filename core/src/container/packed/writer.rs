@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::CONTAINER;
 use super::form::Form;
-use crate::container::{ContainerError, Dressing, Finish, Muxer, Sample, Track};
+use crate::container::{ContainerError, Dressing, Finish, Muxer, Rope, Sample, Track};
 
 /// Frames are handed out together once they have this many bytes.
 const PIECE_BYTES: usize = 64 << 10;
@@ -105,11 +105,11 @@ impl Writer {
         if window.is_empty() { Ok(self) } else { Err(invalid("no whole frame at the end of the part")) }
     }
 
-    fn piece(&mut self) -> Bytes {
+    fn piece(&mut self) -> Rope {
         self.written += self.pending_frames;
         self.written_bytes += self.pending.len() as u64;
         self.pending_frames = 0;
-        std::mem::take(&mut self.pending).into()
+        Bytes::from(std::mem::take(&mut self.pending)).into()
     }
 }
 
@@ -118,7 +118,7 @@ impl Muxer for Writer {
         Ok(self.form.head(&self.dressing).into())
     }
 
-    fn write(&mut self, track: usize, sample: Sample) -> Result<Option<Bytes>, ContainerError> {
+    fn write(&mut self, track: usize, sample: Sample) -> Result<Option<Rope>, ContainerError> {
         if self.is_finished || track != 0 {
             return Err(ContainerError::Order("a sample of no track of the file".to_owned()));
         }
@@ -206,12 +206,12 @@ mod tests {
         let mut ends = vec![file.len()];
         for number in writer.written_samples()[0]..2000 {
             if let Some(piece) = writer.write(0, sample(kind, number)).unwrap() {
-                file.extend_from_slice(&piece);
+                file.extend_from_slice(&piece.to_bytes());
                 ends.push(file.len());
             }
         }
         let finish = writer.finish().unwrap();
-        file.extend_from_slice(&finish.append);
+        file.extend_from_slice(&finish.append.to_bytes());
         for (offset, bytes) in finish.patches {
             file[offset as usize..offset as usize + bytes.len()].copy_from_slice(&bytes);
         }
@@ -247,7 +247,7 @@ mod tests {
     fn an_adts_header_tells_what_the_configuration_does() {
         let mut writer = writer(PackedKind::Adts);
         writer.write(0, sample(PackedKind::Adts, 0)).unwrap();
-        let file = writer.finish().unwrap().append;
+        let file = writer.finish().unwrap().append.to_bytes();
         assert_eq!(file[..7], [0xff, 0xf1, 0x50, 0x80, 0x26, 0x7f, 0xfc]);
     }
 }

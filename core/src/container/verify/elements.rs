@@ -3,23 +3,16 @@
 use std::io::{self, Read, Seek, SeekFrom};
 
 use super::Verdict;
+use crate::container::matroska::ebml;
+use crate::container::matroska::ids::{
+    self, CLUSTER, CUE_CLUSTER_POSITION, CUE_POINT, CUE_TRACK_POSITIONS, CUES, SEEK, SEEK_HEAD, SEEK_ID,
+    SEEK_POSITION, SEGMENT, TIMESTAMP, TRACKS, VOID,
+};
 
-const SEGMENT: u32 = 0x1853_8067;
-const CLUSTER: u32 = 0x1f43_b675;
-const TRACKS: u32 = 0x1654_ae6b;
-const CUES: u32 = 0x1c53_bb6b;
-const SEEK_HEAD: u32 = 0x114d_9b74;
-const CUE_POINT: u32 = 0xbb;
-const CUE_TRACK_POSITIONS: u32 = 0xb7;
-const CUE_CLUSTER_POSITION: u32 = 0xf1;
-const SEEK: u32 = 0x4dbb;
-const SEEK_ID: u32 = 0x53ab;
-const SEEK_POSITION: u32 = 0x53ac;
-const TIMESTAMP: u32 = 0xe7;
-/// Elements of the Segment (RFC 9559 section 5.1).
-const TOP: [u32; 8] = [SEEK_HEAD, 0x1549_a966, TRACKS, 0x1043_a770, CLUSTER, CUES, 0x1941_a469, 0x1254_c367];
-const VOID: u32 = 0xec;
 const CRC: u32 = 0xbf;
+/// Elements of the Segment (RFC 9559 section 5.1).
+const TOP: [u32; 8] =
+    [SEEK_HEAD, ids::INFO, TRACKS, ids::CHAPTERS, CLUSTER, CUES, ids::ATTACHMENTS, ids::TAGS];
 /// Largest index that is read, in bytes.
 const INDEX_BYTES: u64 = 64 * 1024 * 1024;
 
@@ -170,28 +163,11 @@ fn pointers(
 
 /// An element's head. `None` where there is no whole one.
 fn element(file: &mut (impl Read + Seek), at: u64, end: u64) -> io::Result<Option<Element>> {
-    let mut bytes = [0u8; 12];
+    let mut bytes = [0u8; ebml::HEADER_MAX];
     file.seek(SeekFrom::Start(at))?;
     let there = read_up_to(file, &mut bytes, end.saturating_sub(at))?;
-    Ok(parse(&bytes[..there]).map(|(id, size, head)| Element { id, body: at + head as u64, size }))
-}
-
-/// Id, size and length of the head.
-fn parse(bytes: &[u8]) -> Option<(u32, Option<u64>, usize)> {
-    let wide = bytes.first()?.leading_zeros() as usize + 1;
-    if wide > 4 || bytes.len() < wide {
-        return None;
-    }
-    let id = bytes[..wide].iter().fold(0u32, |id, byte| (id << 8) | u32::from(*byte));
-    let first = *bytes.get(wide)?;
-    let long = first.leading_zeros() as usize + 1;
-    if long > 8 || bytes.len() < wide + long {
-        return None;
-    }
-    let mask = if long == 8 { 0 } else { u64::from(first) & (0xff >> long) };
-    let size = bytes[wide + 1..wide + long].iter().fold(mask, |size, byte| (size << 8) | u64::from(*byte));
-    let unknown = (1u64 << (7 * long)) - 1;
-    Some((id, (size != unknown).then_some(size), wide + long))
+    let header = ebml::header(&bytes[..there]).ok();
+    Ok(header.map(|header| Element { id: header.id, body: at + header.length as u64, size: header.size }))
 }
 
 /// The bodies of the children of one kind.
@@ -199,11 +175,11 @@ fn inside(bytes: &[u8], wanted: u32) -> impl Iterator<Item = &[u8]> {
     let mut rest = bytes;
     std::iter::from_fn(move || {
         while !rest.is_empty() {
-            let (id, size, head) = parse(rest)?;
-            let end = head.checked_add(usize::try_from(size?).ok()?)?;
-            let body = rest.get(head..end)?;
+            let header = ebml::header(rest).ok()?;
+            let end = header.length.checked_add(usize::try_from(header.size?).ok()?)?;
+            let body = rest.get(header.length..end)?;
             rest = &rest[end..];
-            if id == wanted {
+            if header.id == wanted {
                 return Some(body);
             }
         }

@@ -102,10 +102,10 @@ mod tests {
                 discard_padding_ns: 0,
                 data: Bytes::from(vec![0xfc, 0xff, 0xfe, u8::try_from(index).unwrap()]),
             };
-            out.extend(muxer.write(0, sample).unwrap().unwrap_or_default());
+            out.extend(muxer.write(0, sample).unwrap().unwrap_or_default().to_bytes());
         }
         let finish = muxer.finish().unwrap();
-        out.extend(&finish.append);
+        out.extend(&finish.append.to_bytes());
         for (offset, bytes) in finish.patches {
             let offset = usize::try_from(offset).unwrap();
             out[offset..offset + bytes.len()].copy_from_slice(&bytes);

@@ -1,14 +1,9 @@
 //! The samples themselves: their times go forward, and the tracks are as long as they say and as each other.
 
-use std::io::{self, Read, Seek, SeekFrom};
-
-use bytes::BytesMut;
+use std::io::{self, Read, Seek};
 
 use super::Verdict;
-use crate::container::{ContainerError, Demuxer, Sample, Step, Track, TrackKind, demuxer_for};
-
-/// Bytes that are read at once.
-const CHUNK_BYTES: usize = 1 << 20;
+use crate::container::{Playback, PlaybackError, Sample, Step, Track, TrackKind, demuxer_for};
 
 struct Line {
     track: Track,
@@ -19,38 +14,22 @@ struct Line {
 }
 
 pub(super) fn walk(file: &mut (impl Read + Seek), magic: &[u8], verdict: &mut Verdict) -> io::Result<()> {
-    let Some(mut demuxer) = demuxer_for(magic) else {
+    let Some(demuxer) = demuxer_for(magic) else {
         verdict.fault(0, "this is none of MP4, WebM, Matroska, MPEG-TS and plain sound");
         return Ok(());
     };
-    file.seek(SeekFrom::Start(0))?;
+    let mut playback = Playback::new(file, demuxer)?;
     let mut lines: Vec<Line> = Vec::new();
-    let ended = drive(file, demuxer.as_mut(), &mut lines, verdict)?;
-    if let Err(error) = ended {
-        verdict.container(&error);
-    }
-    compare(&lines, verdict);
-    Ok(())
-}
-
-fn drive(
-    file: &mut (impl Read + Seek),
-    demuxer: &mut dyn Demuxer,
-    lines: &mut Vec<Line>,
-    verdict: &mut Verdict,
-) -> io::Result<Result<(), ContainerError>> {
     loop {
-        match demuxer.step() {
-            Err(error) => return Ok(Err(error)),
-            Ok(Step::End) => return Ok(Ok(())),
-            Ok(Step::Seek(offset)) => {
-                file.seek(SeekFrom::Start(offset))?;
+        match playback.step() {
+            Err(PlaybackError::File(error)) => return Err(error),
+            Err(PlaybackError::Container(error)) => {
+                verdict.container(&error);
+                break;
             }
             Ok(Step::Tracks(tracks)) => {
-                *lines = tracks
-                    .into_iter()
-                    .map(|track| Line { track, count: 0, last: None, span: None })
-                    .collect();
+                let line = |track| Line { track, count: 0, last: None, span: None };
+                lines = tracks.into_iter().map(line).collect();
             }
             Ok(Step::Sample { track, sample, .. }) => {
                 verdict.samples += 1;
@@ -58,18 +37,11 @@ fn drive(
                     line.take(track + 1, &sample, verdict);
                 }
             }
-            Ok(Step::NeedBytes) => {
-                let mut chunk = BytesMut::zeroed(CHUNK_BYTES);
-                match file.read(&mut chunk)? {
-                    0 => demuxer.end(),
-                    read => {
-                        chunk.truncate(read);
-                        demuxer.push(chunk.freeze());
-                    }
-                }
-            }
+            Ok(_) => break,
         }
     }
+    compare(&lines, verdict);
+    Ok(())
 }
 
 impl Line {

@@ -1,14 +1,16 @@
 //! A dynamic DASH presentation: what the clock and new versions of its description bring (ISO/IEC 23009-1 clause 5.3.1,
 //! annex A).
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
 use super::super::DownloadError;
 use super::super::remote::Remote;
-use super::super::segments::{Segment, from_dash, manifest, refusal_of};
+use super::super::segments::{Segment, from_dash, refusal_of};
 use super::clock::Clock;
+use super::descriptions::Described;
 use super::pace::Pace;
 use super::{News, edge};
 use crate::http::{HttpClient as _, Purpose, RemoteUrl, Request, header};
@@ -27,7 +29,9 @@ pub(in super::super) struct DashSource {
     stream: String,
     format: String,
     clock: Clock,
-    mpd: Option<Mpd>,
+    mpd: Option<Arc<Mpd>>,
+    /// When that state of the description was asked for.
+    seen: Option<Instant>,
     /// When the description is read again; `None` is never.
     stale_at: Option<Instant>,
     known: Known,
@@ -49,21 +53,32 @@ impl DashSource {
     pub(in super::super) fn new(remote: Remote, url: RemoteUrl, stream: &str, format: &str) -> Self {
         let (stream, format) = (stream.to_owned(), format.to_owned());
         let (clock, known) = (Clock::of_the_machine(), Known::default());
-        Self { remote, url, stream, format, clock, mpd: None, stale_at: None, known, target: None }
+        Self {
+            remote,
+            url,
+            stream,
+            format,
+            clock,
+            mpd: None,
+            seen: None,
+            stale_at: None,
+            known,
+            target: None,
+        }
     }
 
     /// Sets the clock, and lists what is to be recorded of the first state.
-    pub(in super::super) async fn begin(&mut self, mpd: Mpd) -> Result<News, DownloadError> {
-        self.set_clock(&mpd).await;
-        self.adopt(mpd);
+    pub(in super::super) async fn begin(&mut self, first: Described) -> Result<News, DownloadError> {
+        self.set_clock(&first.mpd).await;
+        self.adopt(first);
         self.list()
     }
 
     pub(super) async fn look(&mut self) -> Result<News, DownloadError> {
         if self.stale_at.is_some_and(|moment| moment <= Instant::now()) {
-            let (text, base) = manifest(&self.remote, &self.url).await?;
-            let mpd = dash::parse(&text, &base).map_err(|error| refusal_of(&self.format, error))?;
-            self.adopt(mpd);
+            let descriptions = &self.remote.streaming.descriptions;
+            let newer = descriptions.newer(self.seen, &self.remote, &self.url, &self.format).await?;
+            self.adopt(newer);
         }
         self.list()
     }
@@ -77,13 +92,13 @@ impl DashSource {
         self.mpd.as_ref()?.minimum_update_period
     }
 
-    fn adopt(&mut self, mpd: Mpd) {
+    fn adopt(&mut self, Described { mpd, read_at }: Described) {
         if let Some(location) = &mpd.location {
             self.url = location.clone();
         }
         self.stale_at =
-            mpd.minimum_update_period.filter(|_| mpd.is_dynamic).map(|wait| Instant::now() + wait);
-        self.mpd = Some(mpd);
+            mpd.minimum_update_period.filter(|_| mpd.is_dynamic).and_then(|wait| read_at.checked_add(wait));
+        (self.mpd, self.seen) = (Some(mpd), Some(read_at));
     }
 
     fn list(&mut self) -> Result<News, DownloadError> {

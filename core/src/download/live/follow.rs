@@ -33,7 +33,7 @@ impl Follower {
     async fn run(mut self, first: News) {
         let streaming = Arc::clone(&self.streaming);
         tokio::select! {
-            () = streaming.ended() => {}
+            () = streaming.lists_ended() => {}
             () = self.look_on(first) => {}
         }
     }
@@ -55,6 +55,7 @@ impl Follower {
                 // Protection that begins in the middle will not go away.
                 Err(error @ DownloadError::Protected { .. }) => {
                     let _ = self.sender.send(Update::Failed(error));
+                    self.streaming.end_lists();
                     false
                 }
                 Err(error) => self.waits(Some(&error)),
@@ -91,9 +92,9 @@ impl Follower {
                 break;
             }
             room += 1;
-            if !segment.is_head {
-                self.recorded += segment.duration.unwrap_or(target);
-            }
+            // An initialisation plays for no time; a piece that brings its own does.
+            let usual = if segment.is_head { Duration::ZERO } else { target };
+            self.recorded += segment.duration.unwrap_or(usual);
         }
         segments.truncate(room);
         (segments, self.recorded >= limit)
@@ -110,6 +111,8 @@ impl Follower {
         self.streaming.warn(format!(
             "the live stream brought nothing new for {seconds} s{because}; the recording ends here"
         ));
+        // Sound without pictures is no recording.
+        self.streaming.end_lists();
         false
     }
 }

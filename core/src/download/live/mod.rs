@@ -7,17 +7,23 @@
 
 mod clock;
 mod dash;
+mod descriptions;
 mod edge;
 mod follow;
 mod hls;
+mod numbered;
 mod pace;
+mod smooth;
 
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 pub(super) use dash::DashSource;
+pub(super) use descriptions::Descriptions;
 pub(super) use follow::follow;
 pub(super) use hls::HlsSource;
+pub(super) use numbered::NumberedSource;
+pub(super) use smooth::SmoothSource;
 
 use super::DownloadError;
 use super::segments::Segment;
@@ -71,6 +77,8 @@ pub(super) struct News {
 pub(super) enum Source {
     Hls(HlsSource),
     Dash(DashSource),
+    Smooth(SmoothSource),
+    Numbered(NumberedSource),
 }
 
 impl Source {
@@ -78,6 +86,8 @@ impl Source {
         match self {
             Self::Hls(source) => source.look().await,
             Self::Dash(source) => source.look().await,
+            Self::Smooth(source) => source.look().await,
+            Self::Numbered(source) => source.look().await,
         }
     }
 
@@ -86,6 +96,8 @@ impl Source {
         match self {
             Self::Hls(source) => source.pace(),
             Self::Dash(source) => source.pace(),
+            Self::Smooth(source) => source.pace(),
+            Self::Numbered(source) => source.pace(),
         }
     }
 }

@@ -66,3 +66,25 @@ async fn a_timeline_that_grows_is_followed_until_the_presentation_is_static() {
     trial.run().await.unwrap();
     assert_eq!((trial.recorded("v.m4a"), trial.warned()), ((range(98..=120), 44), String::new()));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_description_is_read_once_for_all_its_renditions() {
+    let template =
+        "<SegmentTemplate media='$Number$.m4s' initialization='head.mp4' duration='2' startNumber='0'/>";
+    let server = Server::new(move |path, now| match path {
+        "/live.mpd" => {
+            let second = format!("</Representation><Representation id='b' codecs='mp4a.40.2'>{template}");
+            text(description("dynamic", "minimumUpdatePeriod='PT10S'", &format!("{template}{second}"), now))
+        }
+        _ => match path.trim_start_matches('/').trim_end_matches(".m4s").parse::<u64>() {
+            Ok(number) if number >= newest(now) => not_there(),
+            _ => media(path),
+        },
+    });
+    let second = Source::Dash { url: url("live.mpd"), representation: Some("b".to_owned()) };
+    let trial = Trial::dash(&server, |options| options.max_duration = Some(Duration::from_secs(60)));
+    let trial = trial.with_second(second);
+    trial.run().await.unwrap();
+    assert_eq!(server.times_asked("/100.m4s"), 2);
+    assert!((5..=8).contains(&server.times_asked("/live.mpd")), "{}", server.times_asked("/live.mpd"));
+}

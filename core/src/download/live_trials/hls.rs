@@ -53,24 +53,74 @@ async fn a_recording_that_is_told_to_end_ends_with_a_whole_file() {
 async fn what_a_killed_run_recorded_is_kept_beside_the_next_recording() {
     let server = Server::new(sliding(6, 130));
     let trial = Trial::hls(&server, |_| {});
-    {
-        // Dropped in the middle, like everything a killed run had in memory.
-        let run = in_time(trial.downloader.download(&trial.plan));
-        let end = tokio::time::sleep(Duration::from_secs(30));
-        tokio::select! {
-            _ = run => panic!("the stream goes on for a minute"),
-            () = end => {}
-        }
-    }
-    // The thread that writes ends by itself, and holds the name until then.
-    while Part::claim(&trial.plan.path, &DownloadOptions::default()).is_err() {
-        std::thread::yield_now();
-    }
+    trial.run_for(30).await;
     trial.run().await.unwrap();
     let (first, second) = (trial.recorded("v.earlier.m4a").0, trial.recorded("v.m4a").0);
     assert_eq!((first[0], *second.last().unwrap()), (98, 130));
     assert!(first.len() > 5 && second[0] > 105, "{first:?} {second:?}");
     assert!(trial.warned().contains("v.earlier.m4a"), "{}", trial.warned());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_killed_run_recorded_is_kept_whatever_comes_next() {
+    for next in ["the same", "from the beginning", "a file"] {
+        let server = Server::new(move |path, now| match path {
+            "/whole.m4a" => Ok((200, Bytes::from_static(&[7; 5000]))),
+            "/live.m3u8" if now < 35 => text(playlist(newest(now) - 5, newest(now), "")),
+            // The stream is over, and its list shows the last of it alone.
+            "/live.m3u8" => text(playlist(118, 120, "#EXT-X-ENDLIST\n")),
+            _ => media(path),
+        });
+        let mut trial = Trial::hls(&server, |_| {});
+        trial.run_for(30).await;
+        tokio::time::advance(Duration::from_secs(10)).await;
+        if next == "a file" {
+            let item = Item { extractor: "trial".into(), id: "v".into(), title: "V".into() };
+            let format = Format::new("2", Extension::M4a, Source::progressive(url("whole.m4a")));
+            let path = trial.plan.path.clone();
+            trial.plan = Plan::new(item, vec![format], Extension::M4a, path, Scope::default()).unwrap();
+        }
+        let downloader = trial.again(&server, |options| options.is_resumed = next != "from the beginning");
+        in_time(downloader.download(&trial.plan)).await.unwrap();
+        let numbers = trial.recorded("v.earlier.m4a").0;
+        assert!(numbers[0] == 98 && numbers.len() > 5, "{next}: {numbers:?}");
+        assert!(trial.warned().contains("v.earlier.m4a"), "{next}: {}", trial.warned());
+        assert!(trial.folder.path().join("v.m4a").exists(), "{next}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_fails_loses_nothing_that_it_named() {
+    let closed =
+        "#EXT-X-KEY:METHOD=SAMPLE-AES,URI=\"skd://x\",KEYFORMAT=\"com.apple.streamingkeydelivery\"\n";
+    let server = Server::new(move |path, now| match path {
+        "/live.m3u8" if now < 24 => text(playlist(newest(now) - 5, newest(now), "")),
+        "/live.m3u8" => {
+            text(playlist(newest(now) - 5, newest(now), &format!("{closed}#EXTINF:2,\nnext.m4s\n")))
+        }
+        // What was named before protection begins comes after it was noticed.
+        _ if (10..40).contains(&now) => gone(),
+        _ => media(path),
+    });
+    let trial = Trial::hls(&server, |_| {});
+    trial.run().await.unwrap();
+    let (numbers, _) = trial.recorded("v.m4a");
+    assert!(numbers[0] == 98 && *numbers.last().unwrap() >= 110, "{numbers:?}");
+    assert!(trial.warned().contains("FairPlay"), "{}", trial.warned());
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_one_rendition_stands_still_the_recording_ends() {
+    let stream = sliding(6, u64::MAX);
+    let server = Server::new(move |path, now| match path {
+        "/still.m3u8" => text(playlist(95, newest(now).min(105), "")),
+        _ => stream(path, now),
+    });
+    let trial = Trial::hls(&server, |_| {}).with_second(Source::Hls { url: url("still.m3u8") });
+    let outcome = tokio::time::timeout(Duration::from_secs(600), trial.run()).await;
+    outcome.expect("it ends").unwrap();
+    assert!(trial.warned().contains("brought nothing new"), "{}", trial.warned());
+    assert!(trial.folder.path().join("v.m4a").exists());
 }
 
 #[tokio::test(start_paused = true)]

@@ -80,3 +80,80 @@ async fn a_key_without_https_beside_a_playlist_with_it_is_refused() {
     assert!(error.contains("a key without https"), "{error}");
     assert_eq!(server.times_asked("/key"), 0);
 }
+
+/// A list that is whole, of segments 0 to 19, of which number 3 is not there and number 12 not in the first half minute.
+fn slow() -> Arc<Server> {
+    Server::new(|path, now| match path {
+        "/live.m3u8" => text(playlist(0, 19, "#EXT-X-ENDLIST\n")),
+        "/3.m4s" => not_there(),
+        "/12.m4s" if now < 30 => gone(),
+        _ => media(path),
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_an_earlier_run_left_out_is_still_missing() {
+    let server = slow();
+    let trial = Trial::hls(&server, |options| options.skips_missing = true);
+    trial.run_for(7).await;
+    let tries = server.times_asked("/3.m4s");
+    tokio::time::advance(Duration::from_secs(30)).await;
+    assert!(matches!(trial.run().await, Err(DownloadError::Incomplete { missing: 1, .. })));
+    assert_eq!(server.times_asked("/3.m4s"), tries);
+    let expected: Vec<u64> = (0..=2).chain(4..=19).collect();
+    assert_eq!(trial.recorded("v.incomplete.m4a").0, expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn segments_that_came_before_their_turn_are_not_fetched_again() {
+    let server = Server::new(|path, now| match path {
+        "/live.m3u8" => text(playlist(0, 19, "#EXT-X-ENDLIST\n")),
+        "/12.m4s" if now < 30 => gone(),
+        _ => media(path),
+    });
+    let trial = Trial::hls(&server, |_| {});
+    trial.run_for(7).await;
+    assert!(trial.folder.path().join("v.m4a.ahead.part").exists());
+    tokio::time::advance(Duration::from_secs(30)).await;
+    trial.run().await.unwrap();
+    assert_eq!(trial.recorded("v.m4a"), (range(0..=19), 38));
+    for number in (0..=19).filter(|number| *number != 12) {
+        assert_eq!(server.times_asked(&format!("/{number}.m4s")), 1, "{number}");
+    }
+    assert_eq!(fs::read_dir(trial.folder.path()).unwrap().count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn tries_without_end_are_made_with_pauses() {
+    let server = Server::new(|path, now| match path {
+        "/live.m3u8" => text(playlist(0, 5, "#EXT-X-ENDLIST\n")),
+        "/3.m4s" if now < 100 => not_there(),
+        _ => media(path),
+    });
+    let trial = Trial::hls(&server, |options| {
+        options.segment_tries = u32::MAX;
+        options.budgets.retries = 0;
+    });
+    trial.run().await.unwrap();
+    assert_eq!(trial.recorded("v.m4a").0, range(0..=5));
+    // Twice at a time, because it is slow.
+    assert!(server.times_asked("/3.m4s") < 40, "{}", server.times_asked("/3.m4s"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn trouble_of_every_kind_is_one_count() {
+    // Not there, and no answer, by turns: two policies inside each other would ask many times.
+    let turns = Mutex::new(0);
+    let server = Server::new(move |path, _| match path {
+        "/live.m3u8" => text(playlist(0, 5, "#EXT-X-ENDLIST\n")),
+        "/3.m4s" => {
+            let mut turns = turns.lock().unwrap();
+            *turns += 1;
+            if *turns % 3 == 0 { not_there() } else { gone() }
+        }
+        _ => media(path),
+    });
+    let trial = Trial::hls(&server, |_| {});
+    assert!(matches!(trial.run().await, Err(DownloadError::Segment { segment: 5, .. })));
+    assert!(server.times_asked("/3.m4s") <= 6, "{}", server.times_asked("/3.m4s"));
+}

@@ -66,6 +66,38 @@ pub fn parse_with(text: &str, base: &RemoteUrl, imports: &Variables) -> Result<P
     }
 }
 
+/// As [`parse_with`], for lists too long to be held twice: each segment is handed to `take` as it is read, with the
+/// initialisation sections known so far, and the [`Media`] returned has none. Segments may be handed on before an error.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_each(
+    text: &str,
+    base: &RemoteUrl,
+    imports: &Variables,
+    mut take: impl FnMut(Segment, &[Map]),
+) -> Result<Playlist, ManifestError> {
+    let lines = lines::read(text)?;
+    let mut context = Context { base, imports, variables: Variables::default() };
+    if is_media(lines.clone()) {
+        read_media::read_each(lines, &mut context, &mut take).map(Playlist::Media)
+    } else {
+        read_master::read(lines, &mut context).map(Playlist::Master)
+    }
+}
+
+/// Whether a playlist says that no segment will follow, as [`Media::is_over`] of what it reads as.
+pub fn is_over(text: &str) -> bool {
+    let says = |line: Line<'_>| {
+        matches!(
+            line.content,
+            Content::Tag { name: "#EXT-X-ENDLIST", .. }
+                | Content::Tag { name: "#EXT-X-PLAYLIST-TYPE", value: "VOD" }
+        )
+    };
+    lines::read(text).is_ok_and(|mut lines| lines.any(says))
+}
+
 /// What both kinds of playlist are read against.
 struct Context<'a> {
     base: &'a RemoteUrl,
@@ -132,6 +164,22 @@ mod tests {
         assert!(!is_master("#EXTM3U\n#EXTINF:1,\na.ts\n"));
         assert!(!is_master("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\na.m3u8\n#EXT-X-TARGETDURATION:1\n"));
         assert!(!is_master("#EXTM3U\n"));
+    }
+
+    #[test]
+    fn segments_handed_on_are_those_that_would_be_kept() {
+        let text = "#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:3\n#EXT-X-MAP:URI=\"i.mp4\"\n#EXTINF:1,\na.m4s\n#EXT-X-DISCONTINUITY\n\
+                    #EXT-X-MAP:URI=\"j.mp4\"\n#EXTINF:2,\nb.m4s\n#EXT-X-ENDLIST\n";
+        let Playlist::Media(kept) = parse(text, &base()).unwrap() else { panic!() };
+        let (mut segments, mut maps) = (Vec::new(), Vec::new());
+        let read = parse_each(text, &base(), &Variables::default(), |segment, known| {
+            segments.push(segment);
+            maps.push(known.len());
+        });
+        let Playlist::Media(handed) = read.unwrap() else { panic!() };
+        assert_eq!((&segments, maps), (&kept.segments, vec![1, 2]));
+        assert_eq!(Media { segments, ..handed }, kept);
+        assert!(is_over(text) && !is_over(&text.replace("#EXT-X-ENDLIST", "# EXT-X-ENDLIST")));
     }
 
     #[test]

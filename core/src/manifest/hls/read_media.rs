@@ -13,28 +13,49 @@ use super::lines::{Content, Line};
 use super::range::{Cursor, Written};
 use super::{Context, Map, Media, PlaylistKind, Segment};
 
-/// Reads all lines.
+/// Reads all lines, and keeps the segments.
 pub(super) fn read<'a>(
     lines: impl Iterator<Item = Line<'a>> + Clone,
     context: &mut Context<'_>,
 ) -> Result<Media, ManifestError> {
     // Counted first: a list that grows by doubling would for a moment need three times its room.
     let count = lines.clone().filter(|line| matches!(line.content, Content::Address(_))).count();
-    let segments = Vec::with_capacity(count.min(limits::SEGMENTS));
-    let media = Media { segments, ..Media::default() };
-    let mut reader = Reader { context, media, next: Next::default(), state: State::default() };
+    let mut segments = Vec::with_capacity(count.min(limits::SEGMENTS));
+    let media = read_each(lines, context, &mut |segment, _| segments.push(segment))?;
+    Ok(Media { segments, ..media })
+}
+
+/// Reads all lines, and hands on each segment with the initialisation sections known so far.
+pub(super) fn read_each<'a>(
+    lines: impl Iterator<Item = Line<'a>> + Clone,
+    context: &mut Context<'_>,
+    take: &mut dyn FnMut(Segment, &[Map]),
+) -> Result<Media, ManifestError> {
+    // In a careless playlist the header follows the segments, and their numbers come from it.
+    let sequences = lines.clone().filter_map(|line| match line.content {
+        Content::Tag { name: MEDIA_SEQUENCE, value } => value.parse().ok(),
+        _ => None,
+    });
+    let media = Media { media_sequence: sequences.last().unwrap_or(0), ..Media::default() };
+    let mut reader =
+        Reader { context, take, media, count: 0, next: Next::default(), state: State::default() };
     for line in lines {
         match line.content {
             Content::Tag { name, value } => reader.tag(name, value, &line)?,
             Content::Address(reference) => reader.segment(reference, &line)?,
         }
     }
-    Ok(reader.finish())
+    Ok(reader.media)
 }
+
+const MEDIA_SEQUENCE: &str = "#EXT-X-MEDIA-SEQUENCE";
 
 struct Reader<'c, 'b> {
     context: &'c mut Context<'b>,
+    take: &'c mut dyn FnMut(Segment, &[Map]),
     media: Media,
+    /// Segments so far.
+    count: usize,
     next: Next,
     state: State,
 }
@@ -81,7 +102,6 @@ impl Reader<'_, '_> {
     fn header(&mut self, name: &str, value: &str) {
         match name {
             "#EXT-X-TARGETDURATION" => self.media.target_duration = seconds(value),
-            "#EXT-X-MEDIA-SEQUENCE" => self.media.media_sequence = value.parse().unwrap_or(0),
             "#EXT-X-DISCONTINUITY-SEQUENCE" => self.media.discontinuity_sequence = value.parse().unwrap_or(0),
             "#EXT-X-ENDLIST" => self.media.is_ended = true,
             "#EXT-X-I-FRAMES-ONLY" => self.media.is_i_frames_only = true,
@@ -134,7 +154,7 @@ impl Reader<'_, '_> {
     }
 
     fn segment(&mut self, reference: &str, line: &Line<'_>) -> Result<(), ManifestError> {
-        if self.media.segments.len() >= limits::SEGMENTS {
+        if self.count >= limits::SEGMENTS {
             return Err(ManifestError::TooMany { what: "segments", limit: limits::SEGMENTS });
         }
         let url = self.context.join(reference, line)?;
@@ -148,7 +168,9 @@ impl Reader<'_, '_> {
             }
         };
         let key = self.current_key();
-        self.media.segments.push(Segment {
+        let before = self.media.skipped_segments.saturating_add(self.count as u64);
+        self.count += 1;
+        let segment = Segment {
             url,
             range,
             duration: next.duration,
@@ -156,9 +178,10 @@ impl Reader<'_, '_> {
             map: self.state.map,
             is_discontinuity: next.is_discontinuity,
             is_gap: next.is_gap,
-            sequence: 0,
+            sequence: self.media.media_sequence.saturating_add(before),
             starts_at: next.starts_at,
-        });
+        };
+        (self.take)(segment, &self.media.maps);
         Ok(())
     }
 
@@ -184,15 +207,6 @@ impl Reader<'_, '_> {
             return Err(ManifestError::TooMany { what: "bytes of addresses", limit: limits::ADDRESS_BYTES });
         }
         Ok(())
-    }
-
-    /// Numbers the segments at the end: the header may follow them in a careless playlist.
-    fn finish(mut self) -> Media {
-        let first = self.media.media_sequence.saturating_add(self.media.skipped_segments);
-        for (sequence, segment) in (first..=u64::MAX).zip(&mut self.media.segments) {
-            segment.sequence = sequence;
-        }
-        self.media
     }
 }
 
@@ -222,6 +236,12 @@ mod tests {
         assert_eq!(media.duration(), Duration::from_millis(9_500));
         let numbers: Vec<u64> = media.segments.iter().map(|segment| segment.sequence).collect();
         assert_eq!(numbers, [7, 8]);
+    }
+
+    #[test]
+    fn a_header_behind_the_segments_numbers_them_all_the_same() {
+        let media = media("#EXTINF:4,\na.ts\n#EXTINF:4,\nb.ts\n#EXT-X-MEDIA-SEQUENCE:7\n").unwrap();
+        assert_eq!((media.segments[0].sequence, media.segments[1].sequence), (7, 8));
     }
 
     #[test]

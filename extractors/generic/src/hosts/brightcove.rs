@@ -4,19 +4,21 @@
 use serde::Deserialize;
 use url::Url;
 use vidra_core::extract::{
-    Context, Entry, ExtractError, Extraction, Extractor, Playlist, Registration, Tier, Unavailable,
+    Context, Entry, ExtractError, Extraction, Extractor, Link, Playlist, Registration, Tier, Unavailable,
 };
 use vidra_core::http::RemoteUrl;
 use vidra_core::media::{
     Codec, Extension, Format, MediaInfo, Protection, Size, Source, Thumbnail, VideoTrack, unix_seconds,
 };
 
-use super::{is_id, manifest, seconds, subtitle};
+use super::{is_id, manifest, seconds};
+use crate::subtitle::subtitle;
 
 vidra_core::submit! {
     Registration {
         key: "BrightcoveNew",
         hosts: &["players.brightcove.net", "edge.api.brightcove.com"],
+        takes: "videos and lists in its players",
         examples: &["https://players.brightcove.net/1381578698001/stRI1BmdlC_default/index.html?playlistId=1581273955001"],
         ..Registration::new("brightcove", Tier::Platform, &Brightcove)
     }
@@ -56,7 +58,7 @@ impl Extractor for Brightcove {
         }
         let list: List = serde_json::from_str(&page.text).map_err(json)?;
         let entries: Vec<Result<Entry, ExtractError>> =
-            list.videos.iter().map(|video| Ok(Entry::Media(Box::new(video.info(url)?)))).collect();
+            list.videos.iter().map(|video| player.entry(video, url)).collect();
         let count = Some(entries.len());
         Ok(Playlist { title: list.name, count, ..Playlist::new(id, futures_util::stream::iter(entries)) }
             .into())
@@ -95,6 +97,21 @@ impl Player {
             kind,
             id,
         })
+    }
+}
+
+impl Player {
+    /// A video of the list. One without anything to play is asked for by itself in its turn: what is said of it then is
+    /// about it alone, and the list goes on.
+    fn entry(&self, video: &Video, page: &RemoteUrl) -> Result<Entry, ExtractError> {
+        if let Ok(info) = video.info(page) {
+            return Ok(Entry::Media(Box::new(info)));
+        }
+        let Self { account, name, .. } = self;
+        let player =
+            RemoteUrl::parse(&format!("https://players.brightcove.net/{account}/{name}/index.html"))?;
+        let url = player.with_query("videoId", &video.id);
+        Ok(Entry::Link(Link { id: Some(video.id.clone()), title: video.name.clone(), ..Link::new(url) }))
     }
 }
 
@@ -186,7 +203,7 @@ impl Video {
             .filter(|text| matches!(text.kind.as_deref(), Some("captions" | "subtitles")));
         let texts = texts.filter_map(|text| {
             let url = RemoteUrl::parse(text.src.as_deref()?).ok()?;
-            Some(subtitle(url, text.srclang.as_deref(), text.label.as_deref()))
+            Some(subtitle(url, Extension::Vtt, text.srclang.clone(), text.label.clone()))
         });
         let poster = self.poster.as_deref().and_then(|poster| RemoteUrl::parse(poster).ok());
         Ok(MediaInfo {

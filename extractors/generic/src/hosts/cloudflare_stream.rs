@@ -10,6 +10,7 @@ vidra_core::submit! {
     Registration {
         key: "CloudflareStream",
         hosts: &["*.cloudflarestream.com", "*.videodelivery.net", "videodelivery.net"],
+        takes: "videos",
         examples: &[
             "https://iframe.cloudflarestream.com/31c9291ab41fac05471db4e73aa11717",
             "https://customer-aw5py76sw8wyqzmh.cloudflarestream.com/2463f6d3e06fa29710a337f5f5389fd8/iframe",

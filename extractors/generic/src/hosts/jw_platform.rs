@@ -8,12 +8,14 @@ use vidra_core::extract::{
 use vidra_core::http::RemoteUrl;
 use vidra_core::media::{Extension, Format, MediaInfo, Source, Thumbnail, VideoTrack};
 
-use super::{is_id, manifest, seconds, subtitle};
+use super::{is_id, manifest, seconds};
+use crate::subtitle::subtitle;
 
 vidra_core::submit! {
     Registration {
         key: "JWPlatform",
         hosts: &["cdn.jwplayer.com", "content.jwplatform.com"],
+        takes: "videos and lists",
         examples: &[
             "https://cdn.jwplayer.com/players/nPripu9l-ALJ3XQCI.js",
             "https://content.jwplatform.com/players/nPripu9l.html",
@@ -118,7 +120,7 @@ impl Item {
             self.tracks.iter().filter(|track| matches!(track.kind.as_str(), "captions" | "subtitles"));
         let texts = texts.filter_map(|track| {
             let url = RemoteUrl::parse(track.file.as_deref()?).ok()?;
-            Some(subtitle(url, track.language.as_deref(), track.label.as_deref()))
+            Some(subtitle(url, Extension::Vtt, track.language.clone(), track.label.clone()))
         });
         let id = self.mediaid.clone().unwrap_or_else(|| list.to_owned());
         let picture = self.image.as_deref().and_then(|image| RemoteUrl::parse(image).ok());

@@ -13,6 +13,7 @@ use super::{is_id, seconds};
 vidra_core::submit! {
     Registration {
         hosts: &["cdnapisec.kaltura.com", "cdnapi.kaltura.com", "www.kaltura.com"],
+        takes: "videos",
         examples: &[
             "https://cdnapisec.kaltura.com/p/811441/embedIframeJs?iframeembed=true&entry_id=0_e2ea6ygt",
             "https://cdnapisec.kaltura.com/index.php/kwidget/wid/_811441/uiconf_id/40430081/entry_id/0_e2ea6ygt",

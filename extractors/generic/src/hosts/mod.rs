@@ -11,7 +11,7 @@ mod wistia;
 use std::time::Duration;
 
 use vidra_core::http::RemoteUrl;
-use vidra_core::media::{Extension, Format, Source, Subtitle, TimedText};
+use vidra_core::media::{Extension, Format, Source};
 
 /// A manifest as a format, by the word a service has for its kind or by its name; `None` for a file.
 fn manifest(kind: &str, url: &RemoteUrl) -> Option<Format> {
@@ -25,15 +25,6 @@ fn manifest(kind: &str, url: &RemoteUrl) -> Option<Format> {
         return Some(Format::new("dash", Extension::Mp4, source));
     }
     None
-}
-
-/// A subtitle file.
-fn subtitle(url: RemoteUrl, language: Option<&str>, name: Option<&str>) -> Subtitle {
-    let end = url.as_url().path().rsplit_once('.').and_then(|(_, end)| Extension::from_known_name(end));
-    let files =
-        vec![TimedText { extension: end.unwrap_or(Extension::Vtt), source: Source::progressive(url) }];
-    let language = language.or(name).unwrap_or("und").to_owned();
-    Subtitle { language, name: name.map(str::to_owned), files }
 }
 
 /// Seconds as a duration; none where they are none.

@@ -11,6 +11,7 @@ use super::{is_id, manifest, seconds};
 vidra_core::submit! {
     Registration {
         hosts: &["fast.wistia.net", "fast.wistia.com"],
+        takes: "videos",
         examples: &["https://fast.wistia.net/embed/iframe/sh7fpupwlt", "https://fast.wistia.com/embed/medias/sh7fpupwlt.jsonp"],
         ..Registration::new("wistia", Tier::Platform, &Wistia)
     }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use vidra_core::media::{Extension, Source, Subtitle, TimedText};
+use vidra_core::media::{Extension, Subtitle};
 
 use super::{FOUND, is_own};
 use crate::file_kind::{self, FileKind};
@@ -11,6 +11,7 @@ use crate::found::{About, Clip, File, Found, What};
 use crate::junk;
 use crate::markup::Tag;
 use crate::scene::{Scene, Target};
+use crate::subtitle::subtitle;
 
 const VIDEO: [&str; 2] = ["video", "amp-video"];
 const AUDIO: [&str; 2] = ["audio", "amp-audio"];
@@ -132,11 +133,7 @@ fn track(scene: &Scene<'_>, tag: &Tag<'_>) -> Option<Subtitle> {
     }
     let url = scene.resolve(&tag.attribute("src").or_else(|| tag.attribute("data-src"))?)?;
     let name = tag.attribute("label");
-    let language = tag.attribute("srclang").or_else(|| name.clone()).unwrap_or_else(|| "und".to_owned());
-    let extension =
-        url.as_url().path().rsplit_once('.').and_then(|(_, name)| Extension::from_known_name(name));
-    let extension = extension.unwrap_or(Extension::Vtt);
-    Some(Subtitle { language, name, files: vec![TimedText { extension, source: Source::progressive(url) }] })
+    Some(subtitle(url, Extension::Vtt, tag.attribute("srclang"), name))
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! The account: three cookies of a logged-in browser, and the headers a question needs beside them.
 
+mod caller;
 mod signature;
 
+pub(crate) use caller::Caller;
 pub(crate) use signature::hex;
 
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -128,6 +128,13 @@ async fn an_account_asks_its_own_clients_with_its_own_headers() {
         body.pointer("/playbackContext/contentPlaybackContext/signatureTimestamp"),
         Some(&json!(20999))
     );
+    // What stands around the video is asked for by the same channel.
+    for address in
+        ["next?prettyPrint=false", "player?prettyPrint=false&$fields=microformat,videoDetails.thumbnail"]
+    {
+        let asked = site.asked(&format!("https://www.youtube.com/youtubei/v1/{address}")).unwrap();
+        assert_eq!(asked.headers.get("x-goog-pageid").unwrap(), "channel", "{address}");
+    }
     let found = crate::formats::formats(&answers.streams, &crate::formats::Video::default());
     let ids: Vec<&str> = found.list.iter().map(|format| format.id.as_str()).collect();
     assert_eq!(ids, ["136", "137"]);

@@ -11,13 +11,15 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::future::{BoxFuture, FutureExt as _};
 use serde_json::Value;
-use vidra_core::extract::{Context, ExtractError};
+use vidra_core::extract::ExtractError;
 use vidra_core::media::Comment;
 
+use crate::account::Caller;
 use crate::clients::WEB;
+use crate::continuation::{Trail, command, received, token as continuation};
 use crate::list::ask::{Ask, visitor};
 use crate::next::Next;
-use crate::wire::{items, string};
+use crate::wire::items;
 use entity::Entities;
 use limits::Limits;
 
@@ -27,13 +29,13 @@ const MOST_PAGES: usize = 20_000;
 const DEPTH: usize = 8;
 
 /// All comments that are wanted. What could be had before an error is kept; the error is told.
-pub(crate) async fn comments(id: &str, next: &Next, cx: &Context) -> Vec<Comment> {
-    let mut reader = Reader::new(id, cx);
+pub(crate) async fn comments(id: &str, next: &Next, caller: &Caller) -> Vec<Comment> {
+    let mut reader = Reader::new(id, caller);
     if let Err(error) = reader.read(next).await {
-        cx.warn(format!("{id}: the comments end early: {error}"));
+        caller.warn(format!("{id}: the comments end early: {error}"));
     }
     if let Some(words) = next.comments_message().filter(|_| reader.found.is_empty()) {
-        cx.warn(format!("{id}: YouTube says of the comments: {words}"));
+        caller.warn(format!("{id}: YouTube says of the comments: {words}"));
     }
     reader.found
 }
@@ -51,25 +53,25 @@ struct Page {
 
 struct Reader<'a> {
     id: &'a str,
-    cx: &'a Context,
+    caller: &'a Caller,
     limits: Limits,
     found: Vec<Comment>,
     seen: HashSet<String>,
-    asked: HashSet<String>,
+    trail: Trail,
     pinned: HashSet<String>,
     answers: usize,
     visitor: Option<String>,
 }
 
 impl<'a> Reader<'a> {
-    fn new(id: &'a str, cx: &'a Context) -> Self {
+    fn new(id: &'a str, caller: &'a Caller) -> Self {
         Self {
             id,
-            cx,
-            limits: Limits::of(cx.settings()),
+            caller,
+            limits: Limits::of(caller.settings()),
             found: Vec::new(),
             seen: HashSet::new(),
-            asked: HashSet::new(),
+            trail: Trail::new(MOST_PAGES),
             pinned: HashSet::new(),
             answers: 0,
             visitor: None,
@@ -97,8 +99,8 @@ impl<'a> Reader<'a> {
     fn read_pages(&mut self, mut page: Page) -> BoxFuture<'_, Result<(), ExtractError>> {
         async move {
             while self.is_wanted(&page) {
-                if !self.asked.insert(page.token.clone()) || self.asked.len() > MOST_PAGES {
-                    self.cx.warn(format!("{}: a page of comments comes again and is left out", self.id));
+                if let Err(astray) = self.trail.step(&page.token) {
+                    self.caller.warn(format!("{}: the comments end here: {astray}", self.id));
                     break;
                 }
                 let answer = self.ask(&page.token).await?;
@@ -122,7 +124,7 @@ impl<'a> Reader<'a> {
 
     async fn ask(&mut self, token: &str) -> Result<Value, ExtractError> {
         let ask = Ask { visitor: self.visitor.as_deref(), ..Ask::new(&WEB, "next") };
-        let answer: Value = ask.with("continuation", token).read(self.cx).await?;
+        let answer: Value = ask.with("continuation", token).read(self.caller).await?;
         self.visitor = visitor(&answer).or_else(|| self.visitor.take());
         Ok(answer)
     }
@@ -130,7 +132,7 @@ impl<'a> Reader<'a> {
     /// The token of the order that is wanted: `top` or `new`.
     fn sorted(&self, item: &Value) -> Option<String> {
         let menu = items(item, "/commentsHeaderRenderer/sortMenu/sortFilterSubMenuRenderer/subMenuItems");
-        token(menu.get(usize::from(!self.limits.is_top))?.get("serviceEndpoint")?)
+        command(menu.get(usize::from(!self.limits.is_top))?.get("serviceEndpoint")?)
     }
 
     /// Takes the comments of a page; gives the token of the page behind it.
@@ -182,7 +184,7 @@ impl<'a> Reader<'a> {
         } else if self.pinned.contains(id) && !is_pinned {
             Added::Pinned
         } else {
-            self.cx.warn(format!("{}: comments come again; the rest of them is left out", self.id));
+            self.caller.warn(format!("{}: comments come again; the rest of them is left out", self.id));
             Added::Again
         }
     }
@@ -214,28 +216,6 @@ enum Added {
     Again,
 }
 
-/// The items an answer brings.
-fn received(answer: &Value) -> impl Iterator<Item = &Value> {
-    let endpoints = items(answer, "/onResponseReceivedEndpoints").iter();
-    endpoints.flat_map(|endpoint| {
-        let commands = ["reloadContinuationItemsCommand", "appendContinuationItemsAction"];
-        commands
-            .into_iter()
-            .flat_map(move |command| items(endpoint, &format!("/{command}/continuationItems")))
-    })
-}
-
-fn continuation(item: &Value) -> Option<String> {
-    let item = item.get("continuationItemRenderer")?;
-    let places = ["/continuationEndpoint", "/button/buttonRenderer/command"];
-    places.iter().find_map(|place| token(item.pointer(place)?))
-}
-
-fn token(endpoint: &Value) -> Option<String> {
-    let commands = items(endpoint, "/commandExecutorCommand/commands").iter();
-    commands.chain([endpoint]).find_map(|one| string(one, "/continuationCommand/token")).map(str::to_owned)
-}
-
 /// The token of a video's comments where its page has none: a protocol buffer that names the video twice and the section
 /// (read off tokens of 2021–2026).
 fn own_token(id: &str) -> String {
@@ -252,7 +232,7 @@ mod tests {
     use std::sync::Arc;
 
     use serde_json::json;
-    use vidra_core::extract::{Registry, Settings};
+    use vidra_core::extract::{Context, Registry, Settings};
     use vidra_core::http::har::Har;
     use vidra_core::http::{Replay, Scope};
 
@@ -280,7 +260,7 @@ mod tests {
         settings.add_arguments(arguments).unwrap();
         let registry = Arc::new(Registry::new([]));
         let cx = Context::new(client, registry, Scope::default()).with_settings(Arc::new(settings));
-        let found = comments("aqz-KE-bpKQ", &Next::default(), &cx).await;
+        let found = comments("aqz-KE-bpKQ", &Next::default(), &Caller::new(&cx, None)).await;
         found.iter().map(|one| format!("{}<{}", one.id, one.parent.as_deref().unwrap_or("root"))).collect()
     }
 

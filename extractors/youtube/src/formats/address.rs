@@ -4,7 +4,7 @@ use vidra_core::http::RemoteUrl;
 use vidra_core::media::{Format, Fragment, Source};
 
 use super::riddles::Raw;
-use super::{Given, Skip, Streams};
+use super::{Given, Skip, Streams, Video};
 use crate::player::Stream;
 
 /// A larger range is handed out at the speed it plays.
@@ -13,11 +13,16 @@ pub(super) const MAX_RANGE_BYTES: u64 = 10 * 1024 * 1024;
 const OLDEST: Option<u64> = Some(18);
 
 /// The address, or why there is none.
-pub(super) fn address(stream: &Stream, given: &Given, streams: &Streams) -> Result<RemoteUrl, Skip> {
+pub(super) fn address(
+    stream: &Stream,
+    given: &Given,
+    streams: &Streams,
+    video: &Video,
+) -> Result<RemoteUrl, Skip> {
     if !stream.drm_families.is_empty() {
         return Err(Skip::Drm);
     }
-    if stream.target_duration_sec.is_some() && !streams.wanted.incomplete {
+    if stream.target_duration_sec.is_some() && !streams.takes_pieces(video) {
         return Err(Skip::Live);
     }
     if stream.kind == "FORMAT_STREAM_TYPE_OTF" {

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use vidra_core::http::RemoteUrl;
-use vidra_core::media::{AudioTrack, Codec, DynamicRange, Extension, Format, Size, Source, VideoTrack};
+use vidra_core::media::{
+    AudioTrack, Codec, DynamicRange, Extension, Format, Numbered, Size, Source, VideoTrack,
+};
 
 use super::Video;
 use super::address::MAX_RANGE_BYTES;
@@ -26,6 +28,11 @@ const QUALITIES: [&str; 14] = [
     "hd2880",
     "highres",
 ];
+
+/// How long a piece plays where what is told cannot be read.
+const USUAL_PIECE: Duration = Duration::from_secs(5);
+/// No piece of a live stream is kept for longer than five days.
+const LONGEST_REACH: Duration = Duration::from_secs(432_000);
 
 /// What the stream is.
 pub(super) fn format(stream: &Stream, url: RemoteUrl, video: &Video) -> Format {
@@ -64,12 +71,19 @@ pub(super) fn format(stream: &Stream, url: RemoteUrl, video: &Video) -> Format {
         preference: if is_damaged { Some(-10) } else { (stream.itag == Some(17)).then_some(-2) },
         source_preference: Some(source_preference(stream)),
         note: note(stream, is_upscaled, is_damaged),
-        ..Format::new(id(stream, is_upscaled), extension(&stream.mime_type), source(url))
+        ..Format::new(id(stream, is_upscaled), extension(&stream.mime_type), source(stream, url, video))
     }
 }
 
-const fn source(url: RemoteUrl) -> Source {
-    Source::Progressive { url, max_range_bytes: Some(MAX_RANGE_BYTES) }
+/// A file, or the pieces of what is or was just live.
+fn source(stream: &Stream, url: RemoteUrl, video: &Video) -> Source {
+    let Some(told) = &stream.target_duration_sec else {
+        return Source::Progressive { url, max_range_bytes: Some(MAX_RANGE_BYTES) };
+    };
+    let seconds = told.as_f64().or_else(|| told.as_str()?.parse().ok()).filter(|seconds| *seconds > 0.0);
+    let piece = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()).unwrap_or(USUAL_PIECE);
+    let reach = stream.max_dvr_duration_sec.map_or(LONGEST_REACH, Duration::from_secs).min(LONGEST_REACH);
+    Source::Numbered(Box::new(Numbered { url, piece, reach, is_over: !video.is_live() }))
 }
 
 fn id(stream: &Stream, is_upscaled: bool) -> String {

@@ -102,10 +102,37 @@ fn live_streams_come_from_their_manifest() {
     one.available_at = Some(SystemTime::UNIX_EPOCH);
     let streams = Streams { given: vec![one], ..Streams::default() };
     assert_eq!(list(&streams, Some(LiveStatus::IsLive)).0, [pair("hls", hls)]);
-    assert_eq!(list(&streams, Some(LiveStatus::PostLive)).0, [pair("hls", hls), pair("dash", dash)]);
+    assert_eq!(
+        list(&streams, Some(LiveStatus::PostLive)).0,
+        [pair("134", "?id=1"), pair("hls", hls), pair("dash", dash)]
+    );
     let video = Video { duration: None, live: Some(LiveStatus::IsLive) };
     assert_eq!(formats(&streams, &video).list[0].available_at, None);
     assert_eq!(formats(&streams, &Video::default()).list[0].available_at, Some(SystemTime::UNIX_EPOCH));
+}
+
+#[test]
+fn live_streams_are_taken_in_pieces_from_their_start() {
+    let hls = "https://manifest.googlevideo.com/api/manifest/hls_variant/itag/0/file/index.m3u8";
+    let mut live = stream(134, FILE);
+    live["targetDurationSec"] = json!(2);
+    live["maxDvrDurationSec"] = json!("43200");
+    let data = json!({"adaptiveFormats": [live], "hlsManifestUrl": hls});
+    let mut streams = Streams { given: vec![given(&VISIONOS, data)], ..Streams::default() };
+    let pieces = |streams: &Streams, live| {
+        let found = formats(streams, &Video { duration: None, live: Some(live) }).list;
+        let ids: Vec<String> = found.iter().map(|format| format.id.clone()).collect();
+        let told = found.iter().find_map(|format| match &format.source {
+            Source::Numbered(one) => Some((one.piece.as_secs(), one.reach.as_secs(), one.is_over)),
+            _ => None,
+        });
+        (ids, told)
+    };
+    assert_eq!(pieces(&streams, LiveStatus::IsLive), (vec!["hls".to_owned()], None));
+    let ended = vec!["134".to_owned(), "hls".to_owned()];
+    assert_eq!(pieces(&streams, LiveStatus::PostLive), (ended, Some((2, 43_200, true))));
+    streams.wanted.from_start = true;
+    assert_eq!(pieces(&streams, LiveStatus::IsLive), (vec!["134".to_owned()], Some((2, 43_200, false))));
 }
 
 #[test]

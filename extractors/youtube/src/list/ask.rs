@@ -2,11 +2,11 @@
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use vidra_core::extract::{Context, ExtractError, Unavailable};
+use vidra_core::extract::{ExtractError, Unavailable};
 use vidra_core::http::RemoteUrl;
 
 use super::tree::Tree;
-use crate::account::Account;
+use crate::account::Caller;
 use crate::clients::Client;
 use crate::wire::{items, string, text};
 
@@ -38,8 +38,8 @@ impl<'a> Ask<'a> {
     ///
     /// # Errors
     /// As [`Self::later`], and the refusal.
-    pub(crate) async fn answer(self, cx: &Context) -> Result<Value, ExtractError> {
-        match self.later(cx).await {
+    pub(crate) async fn answer(self, caller: &Caller) -> Result<Value, ExtractError> {
+        match self.later(caller).await {
             Err(ExtractError::Status { status, .. }) if matches!(status.as_u16(), 400 | 404) => {
                 Err(ExtractError::unavailable(Unavailable::Removed, "YouTube knows nothing at this address"))
             }
@@ -51,20 +51,20 @@ impl<'a> Ask<'a> {
     ///
     /// # Errors
     /// No answer, or none in JSON.
-    pub(crate) async fn later(self, cx: &Context) -> Result<Value, ExtractError> {
-        self.read::<Tree>(cx).await.map(|Tree(answer)| answer)
+    pub(crate) async fn later(self, caller: &Caller) -> Result<Value, ExtractError> {
+        self.read::<Tree>(caller).await.map(|Tree(answer)| answer)
     }
 
     /// The answer, read as somebody wants it.
     ///
     /// # Errors
     /// No answer, or none in JSON.
-    pub(crate) async fn read<T: DeserializeOwned>(self, cx: &Context) -> Result<T, ExtractError> {
+    pub(crate) async fn read<T: DeserializeOwned>(self, caller: &Caller) -> Result<T, ExtractError> {
         let Self { client, endpoint, query, mut body, visitor } = self;
         let origin = client.origin();
         let url = RemoteUrl::parse(&format!("{origin}/youtubei/v1/{endpoint}?prettyPrint=false{query}"))?;
         body.insert("context".to_owned(), client.context());
-        let mut call = cx
+        let mut call = caller
             .post(&url, &body)
             .header("x-youtube-client-name", client.id)
             .header("x-youtube-client-version", client.version)
@@ -72,7 +72,7 @@ impl<'a> Ask<'a> {
         if let Some(visitor) = visitor {
             call = call.header("x-goog-visitor-id", visitor);
         }
-        for (name, value) in Account::of(cx).map(|account| account.headers(origin)).unwrap_or_default() {
+        for (name, value) in caller.account().map(|account| account.headers(origin)).unwrap_or_default() {
             call = call.header(name, &value);
         }
         call.json().await

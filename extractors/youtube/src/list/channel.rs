@@ -2,7 +2,7 @@
 
 use futures_util::stream;
 use serde_json::Value;
-use vidra_core::extract::{Context, Entry, ExtractError, Extraction, Link, Playlist, Unavailable};
+use vidra_core::extract::{Entry, ExtractError, Extraction, Link, Playlist, Unavailable};
 use vidra_core::http::RemoteUrl;
 
 use super::about::{About, about};
@@ -10,6 +10,7 @@ use super::ask::{self, Ask};
 use super::pages::{Pages, entries};
 use super::playlist;
 use super::walk::{Page, open_tab, tab as renderer};
+use crate::account::Caller;
 use crate::clients::WEB;
 use crate::people::channel_id;
 use crate::wire::{items, string, text};
@@ -46,11 +47,11 @@ pub(super) struct Channel<'a> {
 ///
 /// # Errors
 /// There is no such channel, or it has no such tab.
-pub(super) async fn open(channel: Channel<'_>, cx: &Context) -> Result<Extraction, ExtractError> {
+pub(super) async fn open(channel: Channel<'_>, caller: &Caller) -> Result<Extraction, ExtractError> {
     if channel.tab == Some("live") {
-        return live(channel.path, cx).await;
+        return live(channel.path, caller).await;
     }
-    let place = match place(&channel, cx).await? {
+    let place = match place(&channel, caller).await? {
         Place::Tab(id, params) => (id, params),
         Place::Elsewhere(link) => return Ok(Extraction::Redirect(link)),
     };
@@ -59,15 +60,15 @@ pub(super) async fn open(channel: Channel<'_>, cx: &Context) -> Result<Extractio
     if let Some(words) = channel.words {
         ask = ask.with("query", words);
     }
-    let answer = ask.answer(cx).await?;
+    let answer = ask.answer(caller).await?;
     ask::check(&answer)?;
     if let Some(link) = moved(&answer, channel.tab) {
         return Ok(Extraction::Redirect(link));
     }
     let shown = Shown { id, answer };
     match channel.tab {
-        None => shown.whole(cx).await,
-        Some(wanted) => shown.one(wanted, cx).await,
+        None => shown.whole(caller).await,
+        Some(wanted) => shown.one(wanted, caller).await,
     }
 }
 
@@ -79,7 +80,7 @@ enum Place {
     Elsewhere(Link),
 }
 
-async fn place(channel: &Channel<'_>, cx: &Context) -> Result<Place, ExtractError> {
+async fn place(channel: &Channel<'_>, caller: &Caller) -> Result<Place, ExtractError> {
     let known = match channel.tab {
         None => Some(TABS[0].1),
         Some("search") => Some(SEARCH),
@@ -90,7 +91,7 @@ async fn place(channel: &Channel<'_>, cx: &Context) -> Result<Place, ExtractErro
         return Ok(Place::Tab(id.clone(), params.to_owned()));
     }
     let tab = channel.tab.filter(|_| known.is_none()).map(|tab| format!("/{tab}")).unwrap_or_default();
-    let endpoint = resolve(&format!("{SITE}{}{tab}", channel.path), cx).await?;
+    let endpoint = resolve(&format!("{SITE}{}{tab}", channel.path), caller).await?;
     if let Some(link) = elsewhere(&endpoint) {
         return Ok(Place::Elsewhere(link));
     }
@@ -104,8 +105,8 @@ async fn place(channel: &Channel<'_>, cx: &Context) -> Result<Place, ExtractErro
 ///
 /// # Errors
 /// It knows none such.
-pub(super) async fn resolve(url: &str, cx: &Context) -> Result<Value, ExtractError> {
-    let mut answer = Ask::new(&WEB, "navigation/resolve_url").with("url", url).answer(cx).await?;
+pub(super) async fn resolve(url: &str, caller: &Caller) -> Result<Value, ExtractError> {
+    let mut answer = Ask::new(&WEB, "navigation/resolve_url").with("url", url).answer(caller).await?;
     answer.get_mut("endpoint").map(Value::take).ok_or_else(|| ExtractError::missing("endpoint"))
 }
 
@@ -130,8 +131,8 @@ fn moved(answer: &Value, tab: Option<&str>) -> Option<Link> {
 }
 
 /// What a channel shows now; an error where it shows nothing.
-async fn live(path: &str, cx: &Context) -> Result<Extraction, ExtractError> {
-    let endpoint = resolve(&format!("{SITE}{path}/live"), cx).await?;
+async fn live(path: &str, caller: &Caller) -> Result<Extraction, ExtractError> {
+    let endpoint = resolve(&format!("{SITE}{path}/live"), caller).await?;
     match elsewhere(&endpoint) {
         Some(link) => Ok(Extraction::Redirect(link)),
         None => Err(ExtractError::unavailable(Unavailable::NotYetLive, "the channel is not live now")),
@@ -159,12 +160,12 @@ impl Shown {
     }
 
     /// All uploads: the one tab there is, else a list for each.
-    async fn whole(self, cx: &Context) -> Result<Extraction, ExtractError> {
+    async fn whole(self, caller: &Caller) -> Result<Extraction, ExtractError> {
         let names = self.names();
         let there: Vec<&str> = UPLOADS.into_iter().filter(|name| names.contains(name)).collect();
         match there.as_slice() {
-            [] => self.uploads("UU", cx).await,
-            ["videos"] => self.one("videos", cx).await,
+            [] => self.uploads("UU", caller).await,
+            ["videos"] => self.one("videos", caller).await,
             [only] => Ok(Extraction::Redirect(Link::new(
                 self.page(&format!("/{only}")).ok_or_else(|| ExtractError::missing("channelId"))?,
             ))),
@@ -192,7 +193,7 @@ impl Shown {
     }
 
     /// The tab that was asked for, where it is the one that came.
-    async fn one(self, wanted: &str, cx: &Context) -> Result<Extraction, ExtractError> {
+    async fn one(self, wanted: &str, caller: &Caller) -> Result<Extraction, ExtractError> {
         let open = open_tab(self.tabs());
         let came = open.and_then(name);
         let same = |came: &str| {
@@ -203,7 +204,7 @@ impl Shown {
             let list = LISTS.iter().find(|(name, _)| *name == wanted).map(|(_, prefix)| *prefix);
             // A page without named tabs is that of a channel behind an age gate.
             if let Some(prefix) = list.filter(|_| self.names().is_empty()) {
-                return self.uploads(prefix, cx).await;
+                return self.uploads(prefix, caller).await;
             }
             let looked_for = format!("a tab {wanted} of this channel, which has {}", self.names().join(", "));
             return Err(ExtractError::NothingFound { url: format!("{SITE}channel/{}", self.id), looked_for });
@@ -213,8 +214,13 @@ impl Shown {
         let About { title, info, .. } = about(&self.answer);
         let parts: Vec<String> = [title, title_of_tab, words].into_iter().flatten().collect();
         let first = Page::first(&self.answer);
-        let pages =
-            Pages { cx: cx.clone(), client: &WEB, endpoint: "browse", id: self.id.clone(), is_once: false };
+        let pages = Pages {
+            caller: caller.clone(),
+            client: &WEB,
+            endpoint: "browse",
+            id: self.id.clone(),
+            is_once: false,
+        };
         Ok(Extraction::Playlist(Playlist {
             title: (!parts.is_empty()).then(|| parts.join(" - ")),
             webpage_url: self.page(&format!("/{wanted}")),
@@ -224,10 +230,10 @@ impl Shown {
     }
 
     /// The uploads as a list, where the channel has no tabs that show them.
-    async fn uploads(self, prefix: &str, cx: &Context) -> Result<Extraction, ExtractError> {
+    async fn uploads(self, prefix: &str, caller: &Caller) -> Result<Extraction, ExtractError> {
         let rest = channel_id(&self.id).and_then(|id| id.strip_prefix("UC").map(str::to_owned));
         let rest = rest.ok_or_else(|| ExtractError::missing("a tab with videos"))?;
-        let mut list = playlist::open(&format!("{prefix}{rest}"), cx).await?;
+        let mut list = playlist::open(&format!("{prefix}{rest}"), caller).await?;
         let gate =
             open_tab(self.tabs()).map_or(&[][..], |tab| items(tab, "/content/sectionListRenderer/contents"));
         let gated = gate.iter().find_map(|item| {

@@ -1,7 +1,7 @@
 //! Mixes: lists without end that YouTube makes up around a video, as they stand beside it on its page.
 
 use serde_json::Value;
-use vidra_core::extract::{Context, ExtractError, Extraction, Playlist};
+use vidra_core::extract::{ExtractError, Extraction, Playlist};
 use vidra_core::http::RemoteUrl;
 use vidra_core::media::MediaInfo;
 
@@ -9,6 +9,7 @@ use super::ask::{self, Ask};
 use super::entry;
 use super::pages::{Pages, entries};
 use super::walk::{Next, Page};
+use crate::account::Caller;
 use crate::address::{is_id, is_list_id};
 use crate::clients::WEB;
 use crate::people::Person;
@@ -27,13 +28,13 @@ pub(super) fn is_mix(id: &str) -> bool {
 ///
 /// # Errors
 /// There is no such mix.
-pub(super) async fn open(id: &str, video: Option<&str>, cx: &Context) -> Result<Extraction, ExtractError> {
+pub(super) async fn open(id: &str, video: Option<&str>, caller: &Caller) -> Result<Extraction, ExtractError> {
     let at_end = || id.get(id.len().checked_sub(11)?..).filter(|end| is_id(end) && id.len() > 12);
     let mut ask = Ask::new(&WEB, "next").with("playlistId", id);
     if let Some(video) = video.or_else(at_end) {
         ask = ask.with("videoId", video);
     }
-    let answer = ask.answer(cx).await?;
+    let answer = ask.answer(caller).await?;
     let panel = answer.pointer(PANEL).ok_or_else(|| ExtractError::missing("playlist.playlist"))?;
     // A list that is no mix has a page of its own, which lists all of it.
     let is_endless = panel.get("isInfinite") == Some(&Value::Bool(true));
@@ -52,7 +53,8 @@ pub(super) async fn open(id: &str, video: Option<&str>, cx: &Context) -> Result<
         .and_then(|link| link.about.clone())
         .map(|about| about.thumbnails)
         .unwrap_or_default();
-    let pages = Pages { cx: cx.clone(), client: &WEB, endpoint: "next", id: id.to_owned(), is_once: true };
+    let pages =
+        Pages { caller: caller.clone(), client: &WEB, endpoint: "next", id: id.to_owned(), is_once: true };
     Ok(Extraction::Playlist(Playlist {
         title: string(panel, "/title").map(str::to_owned).or_else(|| text(panel, "/titleText")),
         webpage_url: string(panel, "/playlistShareUrl")

@@ -28,7 +28,7 @@ use url::Url;
 use vidra_core::extract::{Context, ExtractError, Extraction, Link, ListChoice};
 use vidra_core::http::RemoteUrl;
 
-use crate::account::Account;
+use crate::account::Caller;
 
 pub(crate) use route::{Route, route, shorthand};
 
@@ -50,17 +50,18 @@ pub(crate) fn wanted(url: &Url, cx: &Context) -> Option<Route> {
 /// # Errors
 /// There is no such list, or it is not for us.
 pub(crate) async fn open(route: Route, url: &RemoteUrl, cx: &Context) -> Result<Extraction, ExtractError> {
+    let caller = &Caller::of(cx).await;
     match route {
-        Route::Playlist { id, video } => playlist_or_video(&id, video, cx).await,
+        Route::Playlist { id, video } => playlist_or_video(&id, video, caller).await,
         Route::Channel { path, tab, words } => {
             let channel = channel::Channel { path: &path, tab: tab.as_deref(), words: words.as_deref() };
-            channel::open(channel, cx).await
+            channel::open(channel, caller).await
         }
-        Route::Search(search) => search::open(&search, url, cx).await,
+        Route::Search(search) => search::open(&search, url, caller).await,
         Route::Clip(id) => clip::open(&id, url, cx).await,
-        Route::Music(id) => music::open(&id, cx).await,
-        Route::Feed(id) => page::feed(&id, url, cx).await,
-        Route::Page => page::open(url, cx).await,
+        Route::Music(id) => music::open(&id, caller).await,
+        Route::Feed(id) => page::feed(&id, url, caller).await,
+        Route::Page => page::open(url, caller).await,
     }
 }
 
@@ -68,24 +69,19 @@ pub(crate) async fn open(route: Route, url: &RemoteUrl, cx: &Context) -> Result<
 async fn playlist_or_video(
     id: &str,
     video: Option<String>,
-    cx: &Context,
+    caller: &Caller,
 ) -> Result<Extraction, ExtractError> {
     let found = if mix::is_mix(id) {
-        mix::open(id, video.as_deref(), cx).await
+        mix::open(id, video.as_deref(), caller).await
     } else {
-        playlist::open(id, cx).await.map(Extraction::Playlist)
+        playlist::open(id, caller).await.map(Extraction::Playlist)
     };
     let page = video.as_deref().and_then(crate::address::watch_page);
     match (found, page) {
         (Err(error @ (ExtractError::Unavailable { .. } | ExtractError::Missing(_))), Some(page)) => {
-            cx.warn(format!("the list {id} cannot be seen ({error}); going on with the video alone"));
+            caller.warn(format!("the list {id} cannot be seen ({error}); going on with the video alone"));
             Ok(Extraction::Redirect(Link::new(page)))
         }
         (found, _) => found,
     }
-}
-
-/// Whether an account's cookies are there.
-fn is_logged_in(cx: &Context) -> bool {
-    Account::of(cx).is_some()
 }

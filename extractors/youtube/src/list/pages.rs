@@ -1,16 +1,17 @@
 //! The items of a list one after the other, a page asked for when the one before it is used up.
 
-use std::collections::{HashSet, VecDeque, hash_map::DefaultHasher};
-use std::hash::{Hash, Hasher};
+use std::collections::{HashSet, VecDeque};
 
 use futures_util::stream::{self, Stream};
 use serde_json::Value;
-use vidra_core::extract::{Context, Entry, ExtractError, Link};
+use vidra_core::extract::{Entry, ExtractError, Link};
 
 use super::ask::{self, Ask};
 use super::mix;
 use super::walk::{Next, Page};
+use crate::account::Caller;
 use crate::clients::Client;
+use crate::continuation::{Trail, hash};
 
 /// Pages of one list. The longest lists YouTube keeps have 5,000 items, in pages of 100; a channel can have a hundred
 /// thousand videos, in pages of 30.
@@ -20,7 +21,7 @@ const STALE_PAGES: usize = 3;
 
 /// Where pages after the first come from, and what is made of them.
 pub(super) struct Pages {
-    pub(super) cx: Context,
+    pub(super) caller: Caller,
     pub(super) client: &'static Client,
     /// `browse`, `search`, `next`.
     pub(super) endpoint: &'static str,
@@ -35,9 +36,8 @@ struct State {
     ready: VecDeque<Link>,
     next: Option<Next>,
     visitor: Option<String>,
-    asked: HashSet<u64>,
+    trail: Trail,
     seen: HashSet<u64>,
-    count: usize,
     stale: usize,
 }
 
@@ -52,9 +52,8 @@ pub(super) fn entries(
         ready: VecDeque::new(),
         next: None,
         visitor,
-        asked: HashSet::new(),
+        trail: Trail::new(MOST_PAGES),
         seen: HashSet::new(),
-        count: 1,
         stale: 0,
     };
     state.take(first);
@@ -88,21 +87,17 @@ impl State {
     /// Whether another page is asked for; says why not where the site offers one.
     fn goes_on(&mut self, next: &Next) -> bool {
         let id = &self.pages.id;
-        let reason = if !self.asked.insert(hash(next)) {
-            "its next page is one that was read before"
-        } else if self.stale >= STALE_PAGES {
-            "its last pages held nothing new"
-        } else if self.count >= MOST_PAGES {
-            "it has more pages than any list should"
-        } else {
-            return true;
+        let reason = match self.trail.step(next) {
+            Err(astray) => astray.to_string(),
+            Ok(()) if self.stale >= STALE_PAGES => "its last pages held nothing new".to_owned(),
+            Ok(()) => return true,
         };
-        self.pages.cx.warn(format!("the list {id} is taken to end here: {reason}"));
+        self.pages.caller.warn(format!("the list {id} is taken to end here: {reason}"));
         false
     }
 
     async fn ask(&mut self, next: &Next) -> Result<Page, ExtractError> {
-        let Pages { cx, client, endpoint, id, .. } = &self.pages;
+        let Pages { caller, client, endpoint, id, .. } = &self.pages;
         let visitor = self.visitor.as_deref();
         let ask = Ask { visitor, ..Ask::new(client, endpoint) };
         let ask = match next {
@@ -118,20 +113,13 @@ impl State {
                 .with("playlistIndex", *index)
                 .with("params", params.as_str()),
         };
-        let answer: Value = ask.later(cx).await?;
-        self.count += 1;
+        let answer: Value = ask.later(caller).await?;
         self.visitor = ask::visitor(&answer).or_else(|| self.visitor.take());
         Ok(match next {
             Next::Video { .. } => mix::page(&answer),
             _ => Page::later(&answer),
         })
     }
-}
-
-fn hash(what: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    what.hash(&mut hasher);
-    hasher.finish()
 }
 
 #[cfg(test)]
@@ -141,7 +129,7 @@ mod tests {
     use futures_util::StreamExt as _;
     use serde_json::json;
     use vidra_core::event::{Event, Events};
-    use vidra_core::extract::Registry;
+    use vidra_core::extract::{Context, Registry};
     use vidra_core::http::har::Har;
     use vidra_core::http::{RemoteUrl, Replay, Scope};
 
@@ -191,7 +179,8 @@ mod tests {
 
     fn list(cx: Context) -> impl Stream<Item = Result<Entry, ExtractError>> {
         let id = "PL1".to_owned();
-        entries(Pages { cx, client: &WEB, endpoint: "browse", id, is_once: false }, first("A"), None)
+        let caller = Caller::new(&cx, None);
+        entries(Pages { caller, client: &WEB, endpoint: "browse", id, is_once: false }, first("A"), None)
     }
 
     #[tokio::test]

@@ -4,13 +4,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE;
 use futures_util::future::join;
 use serde_json::Value;
-use vidra_core::extract::{Context, ExtractError, Extraction, Link, Playlist, Unavailable};
+use vidra_core::extract::{ExtractError, Extraction, Link, Playlist, Unavailable};
 use vidra_core::http::RemoteUrl;
 
 use super::about::{About, about};
 use super::ask::{self, Ask};
 use super::pages::{Pages, entries};
 use super::walk::Page;
+use crate::account::Caller;
 use crate::clients::WEB;
 
 /// Asks for entries that are gone as well (observed 2021–2026).
@@ -36,10 +37,11 @@ pub(super) fn redirect(id: &str) -> Result<Extraction, ExtractError> {
 ///
 /// # Errors
 /// There is none, or it is not for us.
-pub(super) async fn open(id: &str, cx: &Context) -> Result<Playlist, ExtractError> {
-    let read = read(id, cx).await.map_err(|error| own(id, cx, error))?;
+pub(super) async fn open(id: &str, caller: &Caller) -> Result<Playlist, ExtractError> {
+    let read = read(id, caller).await.map_err(|error| own(id, caller, error))?;
     let Read { facts, first, visitor } = read;
-    let pages = Pages { cx: cx.clone(), client: &WEB, endpoint: "browse", id: id.to_owned(), is_once: false };
+    let pages =
+        Pages { caller: caller.clone(), client: &WEB, endpoint: "browse", id: id.to_owned(), is_once: false };
     Ok(Playlist {
         title: facts.title,
         webpage_url: page(id),
@@ -50,9 +52,9 @@ pub(super) async fn open(id: &str, cx: &Context) -> Result<Playlist, ExtractErro
 }
 
 /// A list of the account's own that "does not exist" is one that nobody is logged in for.
-fn own(id: &str, cx: &Context, error: ExtractError) -> ExtractError {
+fn own(id: &str, caller: &Caller, error: ExtractError) -> ExtractError {
     match error {
-        ExtractError::Unavailable { message, .. } if OWN.contains(&id) && !super::is_logged_in(cx) => {
+        ExtractError::Unavailable { message, .. } if OWN.contains(&id) && caller.account().is_none() => {
             ExtractError::unavailable(Unavailable::LoginRequired, message)
         }
         other => other,
@@ -71,14 +73,14 @@ pub(super) struct Read {
 ///
 /// # Errors
 /// As [`open`].
-pub(super) async fn read(id: &str, cx: &Context) -> Result<Read, ExtractError> {
+pub(super) async fn read(id: &str, caller: &Caller) -> Result<Read, ExtractError> {
     let browse = |query: &str| {
         let ask =
             Ask::new(&WEB, "browse").with("browseId", format!("VL{id}")).with("params", WITH_UNAVAILABLE);
         Ask { query: query.to_owned(), ..ask }
     };
-    let head = browse("&$fields=sidebar,header,microformat,alerts").answer(cx);
-    let body = Ask::new(&WEB, "browse").with("continuation", token(id)).answer(cx);
+    let head = browse("&$fields=sidebar,header,microformat,alerts").answer(caller);
+    let body = Ask::new(&WEB, "browse").with("continuation", token(id)).answer(caller);
     let (head, body) = join(head, body).await;
     if let Ok(head) = &head {
         ask::check(head)?;
@@ -90,7 +92,7 @@ pub(super) async fn read(id: &str, cx: &Context) -> Result<Read, ExtractError> {
         return Ok(Read { facts: both(&head.unwrap_or_default(), &body), first, visitor });
     }
     // The form every other client asks in.
-    let whole = browse("").answer(cx).await?;
+    let whole = browse("").answer(caller).await?;
     ask::check(&whole)?;
     let first = Page::first(&whole);
     Ok(Read { facts: both(&head.unwrap_or_default(), &whole), first, visitor: ask::visitor(&whole) })

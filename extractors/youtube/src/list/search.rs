@@ -1,13 +1,14 @@
 //! Searches, on the site and on the music site.
 
 use futures_util::StreamExt as _;
-use vidra_core::extract::{Context, ExtractError, Extraction, Playlist};
+use vidra_core::extract::{ExtractError, Extraction, Playlist};
 use vidra_core::http::RemoteUrl;
 
 use super::ask::{self, Ask};
 use super::pages::{Pages, entries};
 use super::route::Search;
 use super::walk::Page;
+use crate::account::Caller;
 use crate::clients::{WEB, WEB_REMIX};
 
 /// Sections of the music site: the name behind `#` in its addresses, what asks for it, and the same as other programs
@@ -25,7 +26,11 @@ const SECTIONS: [(&str, &str, &str); 6] = [
 ///
 /// # Errors
 /// No answer.
-pub(super) async fn open(search: &Search, url: &RemoteUrl, cx: &Context) -> Result<Extraction, ExtractError> {
+pub(super) async fn open(
+    search: &Search,
+    url: &RemoteUrl,
+    caller: &Caller,
+) -> Result<Extraction, ExtractError> {
     let client = if search.is_music { &WEB_REMIX } else { &WEB };
     let given = search.filter.as_ref().map(|filter| filter.replace('=', "%3D"));
     let section = SECTIONS.iter().filter(|_| search.is_music).find(|(name, ours, theirs)| {
@@ -37,13 +42,14 @@ pub(super) async fn open(search: &Search, url: &RemoteUrl, cx: &Context) -> Resu
     if let Some(filter) = &filter {
         ask = ask.with("params", filter.as_str());
     }
-    let answer = ask.answer(cx).await?;
+    let answer = ask.answer(caller).await?;
     ask::check(&answer)?;
     let name = match section {
         Some((section, ..)) => format!("{} - {section}", search.words),
         None => search.words.clone(),
     };
-    let pages = Pages { cx: cx.clone(), client, endpoint: "search", id: name.clone(), is_once: false };
+    let pages =
+        Pages { caller: caller.clone(), client, endpoint: "search", id: name.clone(), is_once: false };
     let results = entries(pages, Page::first(&answer), ask::visitor(&answer));
     let results = results.take(search.most.unwrap_or(usize::MAX));
     Ok(Extraction::Playlist(Playlist {

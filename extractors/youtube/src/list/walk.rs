@@ -4,6 +4,7 @@ use serde_json::Value;
 use vidra_core::extract::Link;
 
 use super::{entry, lockup, post};
+use crate::continuation::{received, token_in};
 use crate::wire::{items, string};
 
 /// Boxes in boxes deeper than this are not opened: the deepest known are six.
@@ -71,14 +72,8 @@ impl Page {
     /// A page after the first: what is put in the place of the token.
     pub(crate) fn later(answer: &Value) -> Self {
         let mut page = Self::default();
-        for received in
-            ["onResponseReceivedActions", "onResponseReceivedEndpoints", "onResponseReceivedCommands"]
-        {
-            for action in items(answer, &format!("/{received}")) {
-                for command in ["appendContinuationItemsAction", "reloadContinuationItemsCommand"] {
-                    page.read_all(items(action, &format!("/{command}/continuationItems")), 0);
-                }
-            }
+        for item in received(answer) {
+            page.read(item, 0);
         }
         if let Some(old) = answer.get("continuationContents") {
             page.read(old, 0);
@@ -98,7 +93,7 @@ impl Page {
         for (name, content) in members {
             match name.as_str() {
                 "continuationItemRenderer" | "continuationItemViewModel" => {
-                    self.next = token(content).map(Next::Token).or_else(|| self.next.take());
+                    self.next = token_in(content).map(Next::Token).or_else(|| self.next.take());
                 }
                 "richItemRenderer" => self.rich(content, depth),
                 "shelfRenderer" => self.shelf(content, depth),
@@ -155,20 +150,6 @@ pub(crate) fn open_tab(tabs: &[Value]) -> Option<&Value> {
 /// What a tab is, in either form.
 pub(crate) fn tab(tab: &Value) -> Option<&Value> {
     tab.get("tabRenderer").or_else(|| tab.get("expandableTabRenderer"))
-}
-
-/// The token in any of the places it is put.
-fn token(item: &Value) -> Option<String> {
-    const PLACES: [&str; 3] =
-        ["/continuationEndpoint", "/button/buttonRenderer/command", "/continuationCommand/innertubeCommand"];
-    PLACES
-        .iter()
-        .find_map(|place| {
-            let endpoint = item.pointer(place)?;
-            let commands = items(endpoint, "/commandExecutorCommand/commands").iter();
-            commands.chain([endpoint]).find_map(|one| string(one, "/continuationCommand/token"))
-        })
-        .map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -122,7 +122,8 @@ async fn made(request: &ProofRequest, service: Option<&str>, cx: &Context) -> Op
 fn given(wishes: &Wishes<'_>, place: Place, client: &Client, cx: &Context) -> Option<String> {
     for text in wishes.tokens() {
         let Some((whom, token)) = text.split_once('+') else {
-            cx.warn(format!("po_token={text}: write CLIENT.CONTEXT+TOKEN, such as mweb.gvs+AbC…"));
+            // What was written may be the token itself, which is a secret.
+            cx.warn("a po_token names nobody; write CLIENT.CONTEXT+TOKEN, such as mweb.gvs+AbC…");
             continue;
         };
         let (name, word) = whom.split_once('.').unwrap_or((whom, "gvs"));
@@ -131,7 +132,7 @@ fn given(wishes: &Wishes<'_>, place: Place, client: &Client, cx: &Context) -> Op
         }
         match plain(token) {
             Some(token) => return Some(token),
-            None => cx.warn(format!("the token for {whom} is not base64url; copy it again")),
+            None => cx.warn(format!("the token for {name}.{word} is not base64url; copy it again")),
         }
     }
     None

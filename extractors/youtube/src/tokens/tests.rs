@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use serde_json::json;
 use vidra_core::cache::Cache;
+use vidra_core::event::{Event, Events};
 use vidra_core::extract::{Proof, ProofProvider, Registry, Settings};
 use vidra_core::http::har::Har;
 use vidra_core::http::{Replay, Scope};
@@ -62,6 +63,23 @@ async fn a_given_token_is_taken_first() {
     assert_eq!(ask(Place::Media, &WEB).await.as_deref(), Some("AbC_1="));
     assert_eq!(ask(Place::Media, Client::named("mweb").unwrap()).await.as_deref(), Some("Zz-"));
     assert_eq!(ask(Place::Player, &WEB).await, None);
+}
+
+#[tokio::test]
+async fn no_message_holds_a_token() {
+    for arguments in ["youtube:po_token=SECRETSECRET", "youtube:po_token=web.gvs+SECRET*SECRET"] {
+        let said = Arc::new(Mutex::new(String::new()));
+        let heard = Arc::clone(&said);
+        let events = Events::to(move |event| {
+            if let Event::Warning { message, .. } = event {
+                heard.lock().unwrap().push_str(&message);
+            }
+        });
+        let cx = context(arguments, "{}", Settings::default()).with_events(events);
+        assert_eq!(token(Place::Media, &WEB, &BEARER, Need::Required, &cx).await, None);
+        let said = said.lock().unwrap();
+        assert!(said.contains("token") && !said.contains("SECRET"), "{said}");
+    }
 }
 
 #[tokio::test]

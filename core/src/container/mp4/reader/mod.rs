@@ -10,21 +10,28 @@ pub(crate) mod movie;
 mod run;
 mod sample_entry;
 mod sample_table;
+mod segment_index;
 #[cfg(test)]
 mod testing;
 mod track_box;
 
+use std::time::Duration;
+
 use bytes::Bytes;
 
-use self::file_order::{FileOrder, Placed};
+use self::file_order::{FileOrder, Placed, SampleSource as _};
 use self::fragment::Fragment;
 use self::input::Input;
-use self::movie::Movie;
+use self::movie::{Movie, MovieTrack};
 use self::sample_table::SampleTable;
+use self::segment_index::SegmentIndex;
 use super::boxes::{Header, Kind};
-use super::budget::{MAX_MOOF_BYTES, MAX_MOOV_BYTES, MAX_SEEKS, READ_OVER_BYTES};
+use super::budget::{MAX_MOOF_BYTES, MAX_MOOV_BYTES, MAX_SEEKS, MAX_SIDX_BYTES, READ_OVER_BYTES};
 use super::cursor::{Cursor, damaged, too_large, unsupported};
-use crate::container::{ContainerError, Demuxer, Sample, Step};
+use crate::container::{ContainerError, Demuxer, Sample, Step, TrackKind};
+
+/// Nanoseconds in a second.
+const NANO: i128 = 1_000_000_000;
 
 /// Takes MP4 and QuickTime files apart, fragmented or not.
 ///
@@ -52,6 +59,7 @@ pub struct Reader {
     movie: Option<(Movie, u64)>,
     samples: FileOrder<SampleTable>,
     fragment: Fragment,
+    segments: Option<SegmentIndex>,
     clocks: Vec<Option<i64>>,
     resume_at: u64,
     seeks: u32,
@@ -133,6 +141,9 @@ impl Reader {
             (b"moov", _) => self.begin_index(header, MAX_MOOV_BYTES),
             (b"moof", Some((movie, _))) if movie.is_fragmented => self.begin_index(header, MAX_MOOF_BYTES),
             (b"moof", _) => Err(damaged("a fragment (moof) before its index (moov)", position)),
+            (b"sidx", Some(_)) if self.segments.is_none() && end - position <= MAX_SIDX_BYTES => {
+                self.begin_index(header, MAX_SIDX_BYTES)
+            }
             (b"mdat", Some(_)) => {
                 self.input.discard_to(position.saturating_add(header.header_bytes));
                 self.go_on_with(State::Media(end))
@@ -164,10 +175,14 @@ impl Reader {
             whole.slice(header.header_bytes as usize..),
             offset.saturating_add(header.header_bytes),
         );
-        if &header.kind == b"moof" {
-            self.begin_fragment(&payload, offset)
-        } else {
-            self.begin_movie(&payload)
+        match &header.kind {
+            b"moof" => self.begin_fragment(&payload, offset),
+            b"sidx" => {
+                // What it says only saves time: one that is damaged says nothing.
+                self.segments = Some(SegmentIndex::parse(&payload, offset + size).unwrap_or_default());
+                Ok(None)
+            }
+            _ => self.begin_movie(&payload),
         }
     }
 
@@ -271,6 +286,21 @@ impl Demuxer for Reader {
         self.input.end();
     }
 
+    fn place_of(&self, moment: Duration) -> Option<u64> {
+        let (movie, _) = self.movie.as_ref()?;
+        if movie.is_fragmented {
+            return self.segments.as_ref()?.place_of(moment.as_nanos());
+        }
+        let moment = i128::try_from(moment.as_nanos()).unwrap_or(i128::MAX);
+        let (pictures, others): (Vec<_>, Vec<_>) =
+            movie.tracks.iter().partition(|track| matches!(track.track.kind, TrackKind::Video(_)));
+        let from = pictures.iter().filter_map(|track| before(track, moment)).min_by_key(|(time, _)| *time);
+        // What is heard with the picture begins with it.
+        let heard = from.map_or(moment, |(time, _)| time);
+        let places = others.iter().filter_map(|track| before(track, heard));
+        places.chain(from).map(|(_, offset)| offset).min()
+    }
+
     fn resume(&mut self, offset: u64) {
         let Some((movie, end)) = &self.movie else { return };
         self.input.restart(offset);
@@ -289,6 +319,26 @@ impl Demuxer for Reader {
             }
         }
     }
+}
+
+/// When the last sample to start from at or before a moment is shown, in nanoseconds, and where it lies; the first there
+/// is where none is so early.
+fn before(track: &MovieTrack, moment: i128) -> Option<(i128, u64)> {
+    let MovieTrack { track, table, .. } = track;
+    let zero = i128::from(track.media_start) - i128::from(track.start_delay);
+    let shown = |ticks: i64| (i128::from(ticks) - zero) * NANO / i128::from(track.timescale.max(1));
+    let mut table = table.clone();
+    let mut found = None;
+    while let Ok(Some(placed)) = table.next_sample() {
+        let time = shown(placed.pts);
+        if placed.is_sync && (time <= moment || found.is_none()) {
+            found = Some((time, placed.offset));
+        }
+        if shown(placed.dts) > moment {
+            break;
+        }
+    }
+    found
 }
 
 fn tables(movie: &Movie) -> Result<FileOrder<SampleTable>, ContainerError> {

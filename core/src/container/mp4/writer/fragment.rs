@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use super::index::Written;
+use crate::container::Rope;
 use crate::container::mp4::boxes::BoxWriter;
 
 /// `sample_depends_on` 2: on no other (section 8.8.3.1).
@@ -22,34 +23,39 @@ pub(crate) struct TrackPart {
 /// A fragment ready to be appended.
 #[derive(Debug)]
 pub(crate) struct Piece {
-    pub(crate) bytes: Bytes,
-    /// Offset in it of the first byte of each part.
-    pub(crate) data_offsets: Vec<u64>,
+    pub(crate) bytes: Rope,
+    /// Its parts, whose bytes are gone into it, and the offset in it of the first byte of each.
+    pub(crate) parts: Vec<(TrackPart, u64)>,
 }
 
 /// Puts a fragment together; every part has at least one sample.
-pub(crate) fn build(sequence: u32, parts: &[TrackPart]) -> Piece {
+pub(crate) fn build(sequence: u32, parts: Vec<TrackPart>) -> Piece {
     let mut writer = BoxWriter::default();
     let mut offset_fields = Vec::new();
     writer.nested(b"moof", |writer| {
         writer.full(b"mfhd", 0, 0, |writer| writer.u32(sequence));
-        for part in parts {
+        for part in &parts {
             offset_fields.push(track_fragment(writer, part));
         }
     });
-    writer.reserve(8 + parts.iter().flat_map(|part| &part.data).map(Bytes::len).sum::<usize>());
+    let size = |part: &TrackPart| part.data.iter().map(Bytes::len).sum::<usize>();
+    let media = parts.iter().map(size).sum::<usize>();
     let mut data_offset = writer.len() + 8;
-    let mut data_offsets = Vec::new();
-    for (field, part) in offset_fields.iter().zip(parts) {
-        data_offsets.push(data_offset as u64);
-        writer.replace_u32(*field, data_offset as u32);
-        data_offset += part.data.iter().map(Bytes::len).sum::<usize>();
+    let mut placed = Vec::with_capacity(parts.len());
+    for (field, part) in offset_fields.into_iter().zip(parts) {
+        writer.replace_u32(field, data_offset as u32);
+        let length = size(&part);
+        placed.push((part, data_offset as u64));
+        data_offset += length;
     }
-    writer.nested(b"mdat", |writer| {
-        let data = parts.iter().flat_map(|part| &part.data);
-        data.for_each(|data| writer.bytes(data));
-    });
-    Piece { bytes: writer.into_bytes(), data_offsets }
+    // Fragments are bounded far below 32 bits.
+    writer.u32((media + 8) as u32);
+    writer.bytes(b"mdat");
+    let mut bytes = Rope::from(writer.into_bytes());
+    for (part, _) in &mut placed {
+        std::mem::take(&mut part.data).into_iter().for_each(|data| bytes.push(data));
+    }
+    Piece { bytes, parts: placed }
 }
 
 /// Writes a `traf`; where the data offset stands in it.
@@ -132,8 +138,8 @@ mod tests {
             samples: samples.to_vec(),
             data: vec![Bytes::from_static(b"ab"); samples.len()],
         };
-        let piece = build(1, &[part]);
-        let moof = required(&Cursor::new(piece.bytes, 0), b"moof").unwrap();
+        let piece = build(1, vec![part]);
+        let moof = required(&Cursor::new(piece.bytes.to_bytes(), 0), b"moof").unwrap();
         let mut trun = required(&required(&moof, b"traf").unwrap(), b"trun").unwrap();
         let (version, flags) = trun.full_box().unwrap();
         (version, flags, trun.remaining())
@@ -158,9 +164,10 @@ mod tests {
     fn parts_lie_one_after_another() {
         let sample = Written { dts: 0, duration: 1, composition: 0, size: 2, is_sync: true };
         let part = |id, data| TrackPart { id, samples: vec![sample], data: vec![Bytes::from_static(data)] };
-        let piece = build(7, &[part(1, b"ab"), part(2, b"cd")]);
+        let piece = build(7, vec![part(1, b"ab"), part(2, b"cd")]);
         let end = piece.bytes.len() as u64;
-        assert_eq!(piece.data_offsets, [end - 4, end - 2]);
-        assert_eq!(&piece.bytes[piece.bytes.len() - 12..], b"\0\0\0\x0cmdatabcd");
+        let offsets: Vec<u64> = piece.parts.iter().map(|(_, offset)| *offset).collect();
+        assert_eq!(offsets, [end - 4, end - 2]);
+        assert_eq!(&piece.bytes.to_bytes()[piece.bytes.len() - 12..], b"\0\0\0\x0cmdatabcd");
     }
 }

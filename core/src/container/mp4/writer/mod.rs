@@ -26,9 +26,9 @@ use self::movie::{Form, track_id};
 use self::output_track::{OutputTrack, Prepared};
 use self::pending::{Cut, Pending};
 use super::boxes::BoxWriter;
-use super::budget::{MAX_TRACKS, MAX_WRITTEN_SAMPLES};
+use super::budget::{MAX_TEXT_BYTES, MAX_TRACKS, MAX_WRITTEN_SAMPLES};
 use super::cursor::{too_large, unsupported};
-use crate::container::{ContainerError, Dressing, Finish, Front, Muxer, Sample, Track, TrackKind};
+use crate::container::{ContainerError, Dressing, Finish, Front, Muxer, Rope, Sample, Track, TrackKind};
 
 /// Writes one MP4.
 ///
@@ -50,6 +50,8 @@ pub struct Writer {
     /// Of the next fragment.
     sequence: u32,
     samples: u64,
+    /// Kept until the end, with what each cue costs.
+    text_bytes: usize,
     dressing: Dressing,
     is_finished: bool,
 }
@@ -92,6 +94,7 @@ impl Writer {
             head,
             sequence: 1,
             samples: 0,
+            text_bytes: 0,
             dressing: Dressing::default(),
             is_finished: false,
         })
@@ -132,8 +135,8 @@ impl Writer {
 
     /// Adds a sample, after the fragments that are due before it. What a cut leaves is fed again like new samples: that
     /// is what a muxer gets that goes on after this cut.
-    fn accept(&mut self, track: usize, sample: Prepared) -> Vec<Bytes> {
-        let mut pieces = Vec::new();
+    fn accept(&mut self, track: usize, sample: Prepared) -> Option<Rope> {
+        let mut pieces: Option<Rope> = None;
         let mut queue = VecDeque::from([(track, sample)]);
         while let Some((track, sample)) = queue.pop_front() {
             let Some(cut) = self.pending.due(track, &sample) else {
@@ -145,7 +148,7 @@ impl Writer {
             let again = taken.rest.into_iter().chain([(track, sample)]);
             match piece {
                 Some(piece) => {
-                    pieces.push(piece);
+                    pieces.get_or_insert_default().append(piece);
                     let rest = std::mem::take(&mut queue);
                     queue = again.chain(rest).collect();
                 }
@@ -156,7 +159,7 @@ impl Writer {
     }
 
     /// Makes a fragment of samples by track; `next` is the sample that comes after them.
-    fn fragment(&mut self, samples: Vec<Vec<Prepared>>, next: Option<(usize, i64)>) -> Option<Bytes> {
+    fn fragment(&mut self, samples: Vec<Vec<Prepared>>, next: Option<(usize, i64)>) -> Option<Rope> {
         let mut parts = Vec::new();
         for (position, (prepared, track)) in samples.into_iter().zip(&self.tracks).enumerate() {
             if prepared.is_empty() {
@@ -170,8 +173,8 @@ impl Writer {
         if parts.is_empty() {
             return None;
         }
-        let piece = fragment::build(self.sequence, &parts);
-        for (part, offset) in parts.iter().zip(&piece.data_offsets) {
+        let piece = fragment::build(self.sequence, parts);
+        for (part, offset) in &piece.parts {
             if let Some(track) = self.tracks.get_mut(part.id as usize - 1) {
                 track.index.add_chunk(self.position + offset, &part.samples);
             }
@@ -208,7 +211,7 @@ impl Muxer for Writer {
         Ok(self.head.clone())
     }
 
-    fn write(&mut self, track: usize, sample: Sample) -> Result<Option<Bytes>, ContainerError> {
+    fn write(&mut self, track: usize, sample: Sample) -> Result<Option<Rope>, ContainerError> {
         if self.is_finished {
             return Err(ContainerError::Order("a sample after the end".to_owned()));
         }
@@ -220,15 +223,15 @@ impl Muxer for Writer {
         };
         self.samples += 1;
         if output.is_text() {
+            self.text_bytes += sample.data.len() + size_of::<Sample>();
+            if self.text_bytes > MAX_TEXT_BYTES {
+                return Err(too_large("a file's text", self.text_bytes as u64, MAX_TEXT_BYTES as u64));
+            }
             output.keep_cue(sample);
             return Ok(None);
         }
         let prepared = output.prepare(sample)?;
-        let mut pieces = self.accept(track, prepared);
-        Ok(match pieces.len() {
-            0 | 1 => pieces.pop(),
-            _ => Some(Bytes::from(pieces.concat())),
-        })
+        Ok(self.accept(track, prepared))
     }
 
     fn written_samples(&self) -> Vec<u64> {
@@ -242,14 +245,17 @@ impl Muxer for Writer {
         }
         self.is_finished = true;
         let taken = self.pending.cut(Cut::Forced, None);
-        let mut append = self.fragment(taken.fragment, None).unwrap_or_default().to_vec();
+        let mut append = self.fragment(taken.fragment, None).unwrap_or_default();
+        if self.dressing.keeps_times {
+            return Ok(Finish { append, ..Finish::default() });
+        }
         append.extend_from_slice(&self.text_media());
         let media_bytes = self.position - self.media_start;
         let index = movie::movie(&self.tracks, Form::Finished { shift: 0 }, &self.dressing)?;
         append.extend_from_slice(&index);
         let shell = [&1_u32.to_be_bytes()[..], b"mdat", &media_bytes.to_be_bytes()].concat();
         Ok(Finish {
-            append: Bytes::from(append),
+            append,
             patches: vec![(self.media_start, Bytes::from(shell))],
             front: if self.dressing.is_faststart { Some(self.front(index.len() as u64)?) } else { None },
         })

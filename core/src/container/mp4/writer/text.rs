@@ -10,6 +10,7 @@ use bytes::Bytes;
 use super::index::Written;
 use crate::container::mp4::boxes::BoxWriter;
 use crate::container::{Cue, Sample, TextForm};
+use crate::subtitle::{Style, markup};
 
 /// Bits of a face (TS 26.245 section 5.15).
 const BOLD: u8 = 1;
@@ -23,8 +24,6 @@ const FONT_SIZE: u8 = 18;
 const MAX_TEXT_BYTES: usize = 0xffff;
 /// Cues shown at once: more fill no screen, and each moment holds the text of all.
 const SHOWN_AT_ONCE: usize = 16;
-/// Longest tag that is looked for.
-const TAG_BYTES: usize = 1024;
 
 /// The sample entry: text at the bottom in the middle, white, without a background.
 pub(super) fn sample_entry() -> Bytes {
@@ -135,67 +134,28 @@ fn sample(start: i64, duration: i64, markup: &str) -> (Written, Vec<u8>) {
 fn unmarked(markup: &str) -> (String, Vec<(u16, u16, u8)>) {
     let mut text = String::new();
     let mut faces: Vec<(u16, u16, u8)> = Vec::new();
-    let (mut face, mut since, mut count) = (0_u8, 0_u16, 0_u16);
-    let mut rest = markup;
-    while let Some(letter) = rest.chars().next() {
-        if let Some((tag, after)) = tag(rest) {
-            rest = after;
-            let changed = tag.map_or(face, |(bit, is_open)| if is_open { face | bit } else { face & !bit });
-            if changed != face {
-                if face != 0 && count > since {
-                    faces.push((since, count, face));
-                }
-                (face, since) = (changed, count);
+    let mut count = 0_u16;
+    for span in markup::read(markup) {
+        let Style { bold, italic, underline, .. } = span.style;
+        let bits = [(bold, BOLD), (italic, ITALIC), (underline, UNDERLINE)];
+        let face = bits.iter().fold(0, |face, (is_on, bit)| if *is_on { face | bit } else { face });
+        let since = count;
+        for letter in span.text.chars() {
+            if text.len() + letter.len_utf8() > MAX_TEXT_BYTES {
+                break;
             }
-            continue;
+            text.push(letter);
+            // Characters are counted, not bytes (TS 26.245 section 5.2).
+            count += 1;
         }
-        let (letter, length) = entity(rest).unwrap_or((letter, letter.len_utf8()));
-        if text.len() + letter.len_utf8() > MAX_TEXT_BYTES {
-            break;
+        match faces.last_mut() {
+            _ if face == 0 || count == since => {}
+            // Another colour alone is no other face.
+            Some((_, end, last)) if *end == since && *last == face => *end = count,
+            _ => faces.push((since, count, face)),
         }
-        text.push(letter);
-        // Characters are counted, not bytes (TS 26.245 section 5.2).
-        count += 1;
-        rest = &rest[length..];
-    }
-    if face != 0 && count > since {
-        faces.push((since, count, face));
     }
     (text, faces)
-}
-
-/// A tag at the start of the text: the face it opens or closes, if any, and what follows it.
-fn tag(text: &str) -> Option<(Option<(u8, bool)>, &str)> {
-    let inside = text.strip_prefix('<')?;
-    let end = inside.bytes().take(TAG_BYTES).position(|byte| byte == b'>')?;
-    let (inside, after) = (&inside[..end], &inside[end + 1..]);
-    let (name, is_open) = inside.strip_prefix('/').map_or((inside, true), |name| (name, false));
-    // A voice, a class and the like, or a time; anything else is text.
-    let known = name.split(['.', ' ', '\t']).next().unwrap_or_default();
-    let is_time = known.starts_with(|first: char| first.is_ascii_digit());
-    let bit = match known.to_ascii_lowercase().as_str() {
-        "b" => Some(BOLD),
-        "i" => Some(ITALIC),
-        "u" => Some(UNDERLINE),
-        "c" | "v" | "lang" | "ruby" | "rt" | "font" | "" => None,
-        _ if is_time => None,
-        _ => return None,
-    };
-    Some((bit.map(|bit| (bit, is_open)), after))
-}
-
-/// An entity at the start of the text: what it stands for, and its length.
-fn entity(text: &str) -> Option<(char, usize)> {
-    const NAMES: [(&str, char); 7] = [
-        ("&amp;", '&'),
-        ("&lt;", '<'),
-        ("&gt;", '>'),
-        ("&nbsp;", '\u{a0}'),
-        ("&quot;", '"'),
-        ("&lrm;", '\u{200e}'),
-        ("&rlm;", '\u{200f}'),
-    ];
-    NAMES.iter().find(|(name, _)| text.starts_with(name)).map(|(name, letter)| (*letter, name.len()))
 }
 
 #[cfg(test)]

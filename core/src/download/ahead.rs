@@ -1,0 +1,317 @@
+//! Segments that came before they could be written, kept beside the part file, so that a run that was killed does not
+//! fetch them again.
+//!
+//! `NAME.ahead.part` is a mark and then records: of which stream a segment is, which one, how long, a hash over all of
+//! that and its bytes, and the bytes. What does not fit its hash was never kept. The file begins anew when it is full and
+//! all of it is in the part file; between the two nothing is kept, which bounds what it takes of the disk. It is a help
+//! and no more: where the system refuses it, the download goes on without.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use twox_hash::XxHash3_128;
+
+use super::files::{open_private, read_at, write_at};
+
+/// The first bytes of such a file: what begins otherwise is somebody else's and left alone.
+const MARK: &[u8; 8] = b"vidra-a\n";
+/// Bytes of a record before the segment's own: stream, number, length, hash.
+const HEAD: usize = 8 + 8 + 8 + 16;
+/// Bytes after which the file is full.
+const FULL_BYTES: u64 = 64 * 1024 * 1024;
+/// What must be free on the disk, a little of which is taken: the part file must never lack room because of this.
+const PLENTY_BYTES: u64 = 1024 * 1024 * 1024;
+/// Segments after which it is.
+const FULL_COUNT: usize = 4096;
+
+/// What is kept beside one part file. Clones are the same.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ahead(Option<Arc<Mutex<Store>>>);
+
+/// The segments of one stream in it.
+#[derive(Clone, Debug)]
+pub(super) struct Kept {
+    store: Arc<Mutex<Store>>,
+    stream: u64,
+}
+
+#[derive(Debug)]
+struct Store {
+    path: PathBuf,
+    /// Made when there is something to keep.
+    file: Option<File>,
+    /// Where the next record begins.
+    end: u64,
+    entries: Vec<Entry>,
+    /// The first segment of each stream that is not yet in the part file.
+    first_needed: HashMap<u64, u64>,
+    is_refused: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    stream: u64,
+    segment: u64,
+    /// Where its bytes begin.
+    offset: u64,
+    length: u64,
+    hash: u128,
+}
+
+impl Ahead {
+    /// What an earlier run left at this path, where that is to be gone on with.
+    pub(super) fn open(path: &Path, is_resumed: bool) -> Self {
+        let mut store = Store::new(path);
+        if fs::symlink_metadata(path).is_ok() {
+            store.is_refused = store.take_up(is_resumed).is_err();
+        }
+        Self(Some(Arc::new(Mutex::new(store))))
+    }
+
+    /// The segments of a format in a state of its list.
+    pub(super) fn of(&self, format: &str, version: &str) -> Option<Kept> {
+        let name = XxHash3_128::oneshot(format!("{format}\n{version}").as_bytes());
+        let stream = u64::try_from(name >> 64).unwrap_or_default();
+        Some(Kept { store: Arc::clone(self.0.as_ref()?), stream })
+    }
+}
+
+/// Takes the file away, where it is one of these.
+pub(super) fn remove(path: &Path) {
+    if fs::symlink_metadata(path).is_ok() && open_private(path).is_ok_and(|file| is_ours(&file)) {
+        // What cannot be removed is found and used or removed by the next run.
+        let _ = fs::remove_file(path);
+    }
+}
+
+fn is_ours(file: &File) -> bool {
+    let mut mark = [0; MARK.len()];
+    matches!(read_at(file, &mut mark, 0), Ok(read) if mark[..read] == MARK[..read])
+}
+
+impl Kept {
+    /// A segment that is there as it was kept.
+    pub(super) fn get(&self, segment: usize) -> Option<Bytes> {
+        let store = self.store();
+        let is_it = |entry: &&Entry| (entry.stream, entry.segment) == (self.stream, segment as u64);
+        let entry = *store.entries.iter().rev().find(is_it)?;
+        let mut bytes = vec![0; usize::try_from(entry.length).ok()?];
+        let read = read_at(store.file.as_ref()?, &mut bytes, entry.offset).ok()?;
+        (read == bytes.len() && entry.hash == hash(entry.stream, entry.segment, &bytes)).then(|| bytes.into())
+    }
+
+    /// Keeps a segment, where there is room.
+    pub(super) fn put(&self, segment: usize, bytes: &[u8]) {
+        let mut store = self.store();
+        if store.is_refused || !store.has_room() {
+            return;
+        }
+        if !store.is_there_plenty() || store.add(self.stream, segment as u64, bytes).is_err() {
+            store.give_up();
+        }
+    }
+
+    /// All segments before this one are in the part file, and its journal says so.
+    pub(super) fn is_written_before(&self, segment: usize) {
+        self.store().first_needed.insert(self.stream, segment as u64);
+    }
+
+    fn store(&self) -> MutexGuard<'_, Store> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Store {
+    fn new(path: &Path) -> Self {
+        let (path, first_needed) = (path.to_owned(), HashMap::new());
+        Self { path, file: None, end: 0, entries: Vec::new(), first_needed, is_refused: false }
+    }
+
+    /// Reads what is there; what an earlier run kept of something else is never asked for.
+    fn take_up(&mut self, is_resumed: bool) -> io::Result<()> {
+        let file = open_private(&self.path)?;
+        if !is_ours(&file) {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        write_at(&file, MARK, 0)?;
+        let length = if is_resumed { file.metadata()?.len() } else { 0 };
+        self.end = MARK.len() as u64;
+        while self.entries.len() < FULL_COUNT {
+            let mut head = [0; HEAD];
+            if self.end + HEAD as u64 > length || read_at(&file, &mut head, self.end)? < HEAD {
+                break;
+            }
+            let Some(entry) = Entry::read(&head, self.end) else { break };
+            let Some(next) = entry.offset.checked_add(entry.length).filter(|next| *next <= length) else {
+                break;
+            };
+            self.entries.push(entry);
+            self.end = next;
+        }
+        file.set_len(self.end)?;
+        self.file = Some(file);
+        Ok(())
+    }
+
+    /// Whether there is room for more, now or after what nobody needs any more is taken away.
+    fn has_room(&mut self) -> bool {
+        if self.end < FULL_BYTES && self.entries.len() < FULL_COUNT {
+            return true;
+        }
+        let is_needed =
+            |entry: &Entry| self.first_needed.get(&entry.stream).is_some_and(|first| entry.segment >= *first);
+        if self.entries.iter().any(is_needed) {
+            return false;
+        }
+        self.entries.clear();
+        self.end = MARK.len() as u64;
+        self.file.as_ref().is_some_and(|file| file.set_len(self.end).is_ok())
+    }
+
+    fn is_there_plenty(&self) -> bool {
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        fs4::available_space(folder.unwrap_or(Path::new("."))).is_ok_and(|free| free >= PLENTY_BYTES)
+    }
+
+    fn add(&mut self, stream: u64, segment: u64, bytes: &[u8]) -> io::Result<()> {
+        // A stream that nothing is written of yet needs all of its segments.
+        self.first_needed.entry(stream).or_insert(0);
+        if self.file.is_none() {
+            let file = open_private(&self.path)?;
+            write_at(&file, MARK, 0)?;
+            (self.file, self.end) = (Some(file), MARK.len() as u64);
+        }
+        let Some(file) = &self.file else { return Ok(()) };
+        let offset = self.end + HEAD as u64;
+        let entry =
+            Entry { stream, segment, offset, length: bytes.len() as u64, hash: hash(stream, segment, bytes) };
+        // The head last: without it there is no record.
+        write_at(file, bytes, offset)?;
+        write_at(file, &entry.head(), self.end)?;
+        self.entries.push(entry);
+        self.end = offset + entry.length;
+        Ok(())
+    }
+
+    /// The disk is nearly full, or something else is wrong with it: the room is worth more to the part file.
+    fn give_up(&mut self) {
+        self.is_refused = true;
+        self.entries.clear();
+        if let Some(file) = self.file.take() {
+            let _ = file.set_len(MARK.len() as u64);
+        }
+    }
+}
+
+impl Entry {
+    fn head(&self) -> Vec<u8> {
+        let mut head = Vec::with_capacity(HEAD);
+        for number in [self.stream, self.segment, self.length] {
+            head.extend_from_slice(&number.to_le_bytes());
+        }
+        head.extend_from_slice(&self.hash.to_le_bytes());
+        head
+    }
+
+    fn read(head: &[u8; HEAD], at: u64) -> Option<Self> {
+        let number = |place: usize| head.get(place..place + 8)?.try_into().ok().map(u64::from_le_bytes);
+        let hash = u128::from_le_bytes(head.get(24..HEAD)?.try_into().ok()?);
+        let (stream, segment, length) = (number(0)?, number(8)?, number(16)?);
+        Some(Self { stream, segment, offset: at + HEAD as u64, length, hash })
+    }
+}
+
+fn hash(stream: u64, segment: u64, bytes: &[u8]) -> u128 {
+    XxHash3_128::oneshot_with_seed(stream ^ segment.rotate_left(32) ^ bytes.len() as u64, bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(path: &Path) -> Kept {
+        Ahead::open(path, true).of("a", "v1").unwrap()
+    }
+
+    #[test]
+    fn what_was_kept_is_there_for_the_next_run_of_the_same_list_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("v.ahead.part");
+        let first = kept(&path);
+        assert!(!path.exists());
+        first.put(3, b"three");
+        first.put(5, b"five");
+        let second = kept(&path);
+        second.put(7, b"seven");
+        let third = kept(&path);
+        assert_eq!(
+            [3, 4, 5, 7].map(|segment| third.get(segment)),
+            [
+                Some(Bytes::from_static(b"three")),
+                None,
+                Some(Bytes::from_static(b"five")),
+                Some(Bytes::from_static(b"seven"))
+            ]
+        );
+        assert_eq!(Ahead::open(&path, true).of("a", "v2").unwrap().get(3), None);
+        assert_eq!(Ahead::open(&path, false).of("a", "v1").unwrap().get(3), None);
+        remove(&path);
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn what_is_torn_or_damaged_was_never_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("v.ahead.part");
+        let first = kept(&path);
+        first.put(1, b"one");
+        first.put(2, b"two");
+        let whole = fs::read(&path).unwrap();
+        for length in 0..whole.len() {
+            fs::write(&path, &whole[..length]).unwrap();
+            let store = kept(&path);
+            assert_eq!(store.get(2), None, "{length}");
+            store.put(9, b"nine");
+            assert_eq!(kept(&path).get(9).unwrap(), b"nine".as_slice(), "{length}");
+        }
+        for at in MARK.len()..MARK.len() + HEAD + 3 {
+            let mut damaged = whole.clone();
+            damaged[at] ^= 0x10;
+            fs::write(&path, &damaged).unwrap();
+            assert_eq!(kept(&path).get(1), None, "{at}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_somebody_else_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("v.ahead.part");
+        fs::write(&path, "theirs").unwrap();
+        let store = kept(&path);
+        store.put(1, b"one");
+        remove(&path);
+        assert_eq!((store.get(1), fs::read(&path).unwrap()), (None, b"theirs".to_vec()));
+    }
+
+    #[test]
+    fn the_file_begins_anew_when_it_is_full_and_nobody_needs_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("v.ahead.part");
+        let store = kept(&path);
+        for segment in 0..FULL_COUNT + 10 {
+            store.put(segment, b"x");
+        }
+        assert!(store.get(FULL_COUNT - 1).is_some() && store.get(FULL_COUNT).is_none());
+        store.is_written_before(FULL_COUNT - 1);
+        store.put(FULL_COUNT + 10, b"y");
+        assert!(store.get(FULL_COUNT + 10).is_none());
+        store.is_written_before(FULL_COUNT);
+        store.put(FULL_COUNT + 11, b"z");
+        assert!(store.get(FULL_COUNT + 11).is_some() && store.get(5).is_none());
+        assert!(fs::metadata(&path).unwrap().len() < 100);
+    }
+}
