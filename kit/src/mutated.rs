@@ -8,7 +8,7 @@ const PLACES: usize = 30;
 /// What is done to the values of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mutation {
-    /// The value at this place, of [`PLACES`], is null.
+    /// The value at this place, one of those that are tried, is null.
     NullAt(usize),
     /// Every number, and every text that is one, is far too large.
     LargeNumbers,
