@@ -4,13 +4,15 @@
 //! `NAME.ahead.part` is a mark and then records: of which stream a segment is, which one, how long, a hash over all of
 //! that and its bytes, and the bytes. What does not fit its hash was never kept. The file begins anew when it is full and
 //! all of it is in the part file; between the two nothing is kept, which bounds what it takes of the disk. It is a help
-//! and no more: where the system refuses it, the download goes on without.
+//! and no more: where the system refuses it, the download goes on without. A line so fast that fetching again costs less
+//! than writing twice needs none of it.
 
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use twox_hash::XxHash3_128;
@@ -27,6 +29,10 @@ const FULL_BYTES: u64 = 64 * 1024 * 1024;
 const PLENTY_BYTES: u64 = 1024 * 1024 * 1024;
 /// Segments after which it is.
 const FULL_COUNT: usize = 4096;
+/// Bytes of segments that are kept however fast they come: before that nobody knows how fast the line is.
+const ALWAYS_BYTES: u64 = 8 * 1024 * 1024;
+/// Bytes a second at which what a kill loses is back at once.
+const FAST_BYTES: f64 = 32.0 * 1024.0 * 1024.0;
 
 /// What is kept beside one part file. Clones are the same.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +56,9 @@ struct Store {
     /// The first segment of each stream that is not yet in the part file.
     first_needed: HashMap<u64, u64>,
     is_refused: bool,
+    /// Bytes of segments that came, and since when.
+    came: u64,
+    since: Instant,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -107,7 +116,8 @@ impl Kept {
     /// Keeps a segment, where there is room.
     pub(super) fn put(&self, segment: usize, bytes: &[u8]) {
         let mut store = self.store();
-        if store.is_refused || !store.has_room() {
+        store.came += bytes.len() as u64;
+        if store.is_refused || is_fast(store.came, store.since.elapsed()) || !store.has_room() {
             return;
         }
         if !store.is_there_plenty() || store.add(self.stream, segment as u64, bytes).is_err() {
@@ -125,10 +135,24 @@ impl Kept {
     }
 }
 
+/// Whether so many bytes in so much time are more than is worth keeping.
+fn is_fast(bytes: u64, time: Duration) -> bool {
+    bytes > ALWAYS_BYTES && bytes as f64 > FAST_BYTES * time.as_secs_f64()
+}
+
 impl Store {
     fn new(path: &Path) -> Self {
         let (path, first_needed) = (path.to_owned(), HashMap::new());
-        Self { path, file: None, end: 0, entries: Vec::new(), first_needed, is_refused: false }
+        Self {
+            path,
+            file: None,
+            end: 0,
+            entries: Vec::new(),
+            first_needed,
+            is_refused: false,
+            came: 0,
+            since: Instant::now(),
+        }
     }
 
     /// Reads what is there; what an earlier run kept of something else is never asked for.
@@ -235,6 +259,14 @@ mod tests {
 
     fn kept(path: &Path) -> Kept {
         Ahead::open(path, true).of("a", "v1").unwrap()
+    }
+
+    #[test]
+    fn a_fast_line_writes_once() {
+        let second = Duration::from_secs(1);
+        assert!(!is_fast(ALWAYS_BYTES, Duration::ZERO), "nothing is known of the line yet");
+        assert!(is_fast(ALWAYS_BYTES + 1, Duration::ZERO));
+        assert!(is_fast(64 << 20, second) && !is_fast(64 << 20, 3 * second));
     }
 
     #[test]

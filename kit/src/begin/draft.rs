@@ -159,7 +159,8 @@ fn tried(
     let outcome = match run.outcome {
         Outcome::Found(answer) => {
             let formats: usize = answer.items.iter().map(|item| item.formats.len()).sum();
-            let told = format!("{:?}, {formats} formats", answer.value["title"].as_str().unwrap_or_default());
+            let title = answer.value["title"].as_str().unwrap_or_default();
+            let told = format!("\"{title}\", {formats} formats");
             fixture.case.expected = Some(answer.value);
             told
         }
