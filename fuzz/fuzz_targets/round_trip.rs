@@ -63,10 +63,10 @@ fn write(kind: OutputKind, samples: &[(usize, Sample)]) -> Option<Vec<u8>> {
     let mut muxer = muxer_for(kind, tracks()).expect("both hold both");
     let mut file = muxer.head().expect("a head").to_vec();
     for (track, sample) in samples {
-        file.extend_from_slice(&muxer.write(*track, sample.clone()).ok()?.unwrap_or_default());
+        file.extend_from_slice(&muxer.write(*track, sample.clone()).ok()?.unwrap_or_default().to_bytes());
     }
     let Finish { append, patches, .. } = muxer.finish().expect("an end");
-    file.extend_from_slice(&append);
+    file.extend_from_slice(&append.to_bytes());
     for (offset, bytes) in patches {
         file[offset as usize..offset as usize + bytes.len()].copy_from_slice(&bytes);
     }

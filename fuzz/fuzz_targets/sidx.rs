@@ -36,7 +36,7 @@ fn file() -> (Bytes, Vec<u8>) {
             discard_padding_ns: 0,
             data: Bytes::from(vec![number as u8; 20]),
         };
-        fragments.extend_from_slice(&muxer.write(0, sample).expect("a sample").unwrap_or_default());
+        fragments.extend_from_slice(&muxer.write(0, sample).expect("a sample").unwrap_or_default().to_bytes());
     }
     (head, fragments)
 }

@@ -147,7 +147,11 @@ impl TryFrom<Url> for RemoteUrl {
             return Err(UrlError::Credentials);
         }
         match url.host() {
-            Some(Host::Domain("")) | None => Err(UrlError::NoHost(shortened(url.as_str()))),
+            // A name of dots alone is the root of all names and no host.
+            Some(Host::Domain(name)) if name.trim_end_matches('.').is_empty() => {
+                Err(UrlError::NoHost(shortened(url.as_str())))
+            }
+            None => Err(UrlError::NoHost(shortened(url.as_str()))),
             Some(_) => Ok(Self(url)),
         }
     }
@@ -211,6 +215,12 @@ fn shortened(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dots_alone_are_no_host() {
+        assert!(matches!(RemoteUrl::parse("https://./a"), Err(UrlError::NoHost(_))));
+        assert_eq!(RemoteUrl::parse("https://a.example./a").unwrap().host(), "a.example");
+    }
 
     #[test]
     fn only_web_addresses_without_credentials_can_be_said() {
