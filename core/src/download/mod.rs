@@ -19,6 +19,7 @@ pub mod fuzzing;
 mod hls_list;
 mod journal;
 mod lane;
+mod listed;
 mod live;
 #[cfg(test)]
 mod live_trials;

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use super::DownloadError;
 use super::ahead::Kept;
 use super::flight::{Flight, Typical};
+use super::listed::Listed;
 use super::live::{Live, Update};
 use super::ordered::Ordered;
 use super::progress::Progress;
@@ -23,8 +24,6 @@ use super::supply::Position;
 const WAITING_BYTES: u64 = 64 * 1024 * 1024;
 /// Segments in flight whatever they weigh, and as long as nothing tells what they do.
 const ALWAYS: usize = 2;
-/// Segments that are remembered after they were given, for resume points that lie a little behind.
-const REMEMBERED: usize = 256;
 /// How long a recording that is told to end waits for what is on its way.
 const LAST_WAIT: Duration = Duration::from_secs(5);
 /// A recording ends when no segment could be had for this long.
@@ -44,11 +43,7 @@ pub(super) enum Chunk {
 /// The segments of a list from one of them on, in order.
 pub(super) struct Segmented {
     remote: Remote,
-    /// Segment number `first` and those behind it.
-    segments: VecDeque<Segment>,
-    first: usize,
-    /// Offset of each of them in its period, as far as known.
-    starts: VecDeque<u64>,
+    list: Listed,
     version: Option<String>,
     live: Option<Live>,
     is_live: bool,
@@ -83,13 +78,13 @@ impl Segmented {
         let Listing { segments, live, version } = listing;
         // Of a list that grows nothing is gone on with.
         let kept = version.as_deref().and_then(|version| remote.ahead.of(format, version));
+        let is_live = live.is_some();
+        let is_windowed = remote.streaming.window.is_some() && !is_live;
         Self {
             remote,
-            segments: segments.into(),
-            first: 0,
-            starts: VecDeque::from([0]),
+            list: Listed::new(segments, is_windowed),
             version,
-            is_live: live.is_some(),
+            is_live,
             live,
             failure: None,
             left_out: BTreeSet::new(),
@@ -105,58 +100,25 @@ impl Segmented {
             progress,
             is_new_period: false,
             ends_at: None,
-            last_wanted: None,
+            // Where only a stretch is wanted, nothing is asked for ahead before it is known where that is.
+            last_wanted: is_windowed.then_some(0),
             failing_since: None,
         }
-        .windowed()
-    }
-
-    /// Where only a stretch is wanted, nothing is asked for ahead before it is known where that is.
-    fn windowed(mut self) -> Self {
-        if self.remote.streaming.window.is_some() && !self.is_live {
-            self.last_wanted = Some(0);
-        }
-        self
     }
 
     /// Whether it is one file.
     pub(super) fn is_file(&self) -> bool {
-        self.segments.len() == 1 && matches!(self.segments[0].place, Place::File(_))
+        self.list.is_file()
     }
 
     /// The segment of the first period that holds this time from its beginning, or one so many before it.
     pub(super) fn at(&self, moment: Duration, before: usize) -> Option<Position> {
-        let index = self.index_at(moment)?;
-        let media = |index: &usize| self.segments.get(*index).is_some_and(|segment| !segment.is_head);
-        let index = (0..=index).rev().filter(media).nth(before).or_else(|| (0..=index).find(media))?;
-        // Offsets of segments are not known before those in front of them came: any numbers in their order will do.
-        let start = (index as u64) << 32;
-        Some(Position { offset: start, segment: Some((index, start)) })
-    }
-
-    fn index_at(&self, moment: Duration) -> Option<usize> {
-        if self.is_live {
-            return None;
-        }
-        let mut end = Duration::ZERO;
-        for (index, segment) in self.segments.iter().enumerate() {
-            if segment.period != self.segments[0].period {
-                return None;
-            }
-            if segment.is_head {
-                continue;
-            }
-            end = end.saturating_add(segment.duration?);
-            if end > moment {
-                return Some(index);
-            }
-        }
-        self.segments.len().checked_sub(1)
+        if self.is_live { None } else { self.list.at(moment, before) }
     }
 
     /// What lies behind this time, or behind this offset of a file, is asked for only when it is needed.
     pub(super) fn end_at(&mut self, end: Duration, offset: Option<u64>) {
-        self.last_wanted = self.index_at(end);
+        self.last_wanted = if self.is_live { None } else { self.list.index_at(end) };
         if let Some(file) = &mut self.file {
             file.end_at(offset);
         }
@@ -178,14 +140,7 @@ impl Segmented {
 
     /// The segment that holds an offset of the current period, and its own offset there.
     pub(super) fn holding(&self, offset: u64) -> (usize, u64) {
-        let mut index = self.next_given.saturating_sub(1).max(self.first);
-        while index > self.first
-            && self.start_of(index) > offset
-            && self.period_of(index - 1) == self.period_of(index)
-        {
-            index -= 1;
-        }
-        (index, self.start_of(index))
+        self.list.holding(self.next_given.saturating_sub(1), offset)
     }
 
     /// Goes on with another segment, which begins at `start` of its period.
@@ -193,8 +148,7 @@ impl Segmented {
         self.flights.clear();
         self.file = None;
         (self.next_asked, self.next_given, self.is_new_period) = (segment, segment, false);
-        self.starts.resize(segment.saturating_sub(self.first), 0);
-        self.starts.push_back(start);
+        self.list.begin(segment, start);
     }
 
     /// Goes on at an offset of a segment that begins at `start`. Gives bytes that begin there where they had to be
@@ -232,7 +186,7 @@ impl Segmented {
 
     /// Goes to an offset of the period inside the whole file that is being read; `false` where it is none.
     pub(super) async fn seek_file(&mut self, offset: u64) -> Result<bool, DownloadError> {
-        let inside = offset.saturating_sub(self.start_of(self.next_given));
+        let inside = offset.saturating_sub(self.list.start_of(self.next_given));
         let Some(file) = self.open_file().await? else { return Ok(false) };
         file.seek(inside);
         Ok(true)
@@ -240,28 +194,14 @@ impl Segmented {
 
     /// The first segment of the period a segment is in.
     pub(super) fn period_start(&self, segment: usize) -> usize {
-        let period = self.period_of(segment);
-        let found = self.segments.iter().position(|other| other.period == period);
-        found.map_or(segment, |index| self.first + index)
-    }
-
-    fn get(&self, index: usize) -> Option<&Segment> {
-        self.segments.get(index.checked_sub(self.first)?)
-    }
-
-    fn period_of(&self, segment: usize) -> usize {
-        self.get(segment).map_or(0, |segment| segment.period)
-    }
-
-    fn start_of(&self, segment: usize) -> u64 {
-        segment.checked_sub(self.first).and_then(|index| self.starts.get(index)).copied().unwrap_or(0)
+        self.list.period_start(segment)
     }
 
     /// What comes next; `None` at the end.
     pub(super) async fn next(&mut self) -> Result<Option<Chunk>, DownloadError> {
         loop {
             self.take_updates();
-            if self.get(self.next_given).is_none() {
+            if self.list.get(self.next_given).is_none() {
                 if self.wait_for_more().await? {
                     continue;
                 }
@@ -294,7 +234,7 @@ impl Segmented {
 
     fn take_in(&mut self, update: Update) {
         match update {
-            Update::Segments(segments) => self.segments.extend(segments),
+            Update::Segments(segments) => self.list.extend(segments),
             Update::Failed(error) => (self.failure, self.live) = (Some(error), None),
         }
     }
@@ -322,11 +262,9 @@ impl Segmented {
     /// Whether the segment to hand out has a clock of its own and that was not said yet.
     fn begins_period(&mut self) -> bool {
         let index = self.next_given;
-        let is_change = index > self.first && self.period_of(index) != self.period_of(index - 1);
-        if is_change && !self.is_new_period && self.start_of(index) != 0 {
+        if self.list.changes_period(index) && !self.is_new_period && self.list.start_of(index) != 0 {
             self.is_new_period = true;
-            let place = index - self.first;
-            self.starts[place] = 0;
+            self.list.begin(index, 0);
             return true;
         }
         self.is_new_period = false;
@@ -335,7 +273,7 @@ impl Segmented {
 
     /// The file to read from, where the segment to hand out is one.
     async fn open_file(&mut self) -> Result<Option<&mut Ordered>, DownloadError> {
-        let Some(Place::File(url)) = self.get(self.next_given).map(|segment| &segment.place) else {
+        let Some(Place::File(url)) = self.list.get(self.next_given).map(|segment| &segment.place) else {
             return Ok(None);
         };
         if self.file.is_none() {
@@ -353,16 +291,8 @@ impl Segmented {
 
     /// The segment to hand out was handed out, with so many bytes.
     fn given(&mut self, bytes: u64) {
-        let index = self.next_given - self.first;
-        let start = self.starts.get(index).copied().unwrap_or(0);
-        self.starts.truncate(index + 1);
-        self.starts.push_back(start + bytes);
+        self.list.given(self.next_given, bytes);
         self.next_given += 1;
-        while self.next_given - self.first > REMEMBERED {
-            self.segments.pop_front();
-            self.starts.pop_front();
-            self.first += 1;
-        }
     }
 
     /// Asks for segments, as many as may be on their way.
@@ -373,7 +303,7 @@ impl Segmented {
             if is_extra && !self.flights.is_empty() {
                 return;
             }
-            let Some(segment) = self.get(self.next_asked) else { return };
+            let Some(segment) = self.list.get(self.next_asked) else { return };
             if matches!(segment.place, Place::File(_)) || !self.has_room_for(segment) {
                 return;
             }
@@ -435,7 +365,7 @@ impl Segmented {
             () = end => {
                 self.flights.clear();
                 self.live = None;
-                self.segments.truncate(self.next_given - self.first);
+                self.list.end_before(self.next_given);
                 return Ok(ControlFlow::Break(()));
             }
         };
@@ -445,7 +375,7 @@ impl Segmented {
             Ok(bytes) => {
                 self.failing_since = None;
                 // An initialisation is small, and says nothing of what follows.
-                if self.get(self.next_given).is_some_and(|segment| !segment.is_head) {
+                if self.list.get(self.next_given).is_some_and(|segment| !segment.is_head) {
                     self.typical.learn(bytes.len(), took);
                 }
                 self.given(bytes.len() as u64);
@@ -460,7 +390,7 @@ impl Segmented {
 
     /// A segment cannot be had: the end of a download, unless the user or the nature of the stream lets it go on.
     fn leave_out(&mut self, error: DownloadError) -> Result<(), DownloadError> {
-        let is_head = self.get(self.next_given).is_some_and(|segment| segment.is_head);
+        let is_head = self.list.get(self.next_given).is_some_and(|segment| segment.is_head);
         let may_go_on = self.is_live || self.remote.streaming.skips_missing;
         let is_needed = is_head || self.needed == Some(self.next_given);
         if is_needed || !may_go_on || !is_of_the_segment(&error) {
@@ -475,7 +405,7 @@ impl Segmented {
                 self.remote.streaming.end_recording();
                 self.live = None;
                 self.flights.clear();
-                self.segments.truncate(self.next_given + 1 - self.first);
+                self.list.end_before(self.next_given + 1);
             }
         } else {
             self.left_out.insert(self.next_given);
