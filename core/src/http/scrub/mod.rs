@@ -5,111 +5,21 @@
 //! value that travels from one answer into the next request is still the same in both. A value too short to be looked for
 //! everywhere is replaced where its name stands.
 
-use std::borrow::Cow;
+mod find;
+mod names;
+
+use std::collections::HashMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
-use url::Url;
 use url::form_urlencoded;
 
 use super::har::{Har, Pair};
-use super::randomness::{is_web_token, looks_secret};
-
-/// Request and response headers a recording keeps.
-const KEPT_HEADERS: [&str; 17] = [
-    "accept",
-    "accept-language",
-    "accept-ranges",
-    "content-disposition",
-    "content-length",
-    "content-range",
-    "content-type",
-    "etag",
-    "if-range",
-    "last-modified",
-    "location",
-    "origin",
-    "range",
-    "referer",
-    "retry-after",
-    "x-youtube-client-name",
-    "x-youtube-client-version",
-];
-
-/// Names whose values are secrets or tell who recorded; compared in lower case with `-` and `_` left out.
-const TELLING_NAMES: [&str; 44] = [
-    "accesskey",
-    "accesstoken",
-    "apikey",
-    "auth",
-    "authorization",
-    "authtoken",
-    "bearer",
-    "clientsecret",
-    "credential",
-    "credentials",
-    "csrf",
-    "csrftoken",
-    "expiretoken",
-    "hashedpass",
-    "hmac",
-    "idtoken",
-    "ip",
-    "jwt",
-    "key",
-    "passcode",
-    "passphrase",
-    "passwd",
-    "password",
-    "playlistsecrettoken",
-    "policy",
-    "pot",
-    "potoken",
-    "pwd",
-    "refreshtoken",
-    "secret",
-    "secrettoken",
-    "session",
-    "sessionid",
-    "sessiontoken",
-    "sig",
-    "signature",
-    "token",
-    "trackauthorization",
-    "twofactor",
-    "videopassword",
-    "viewerjwt",
-    "visitordata",
-    "xsrf",
-    "xsrft",
-];
-
-/// Those of them that are credentials: in requests they are taken out however short they are.
-const CREDENTIALS: [&str; 17] = [
-    "accesstoken",
-    "authorization",
-    "clientsecret",
-    "hashedpass",
-    "passcode",
-    "passphrase",
-    "passwd",
-    "password",
-    "pwd",
-    "refreshtoken",
-    "secret",
-    "secrettoken",
-    "token",
-    "twofactor",
-    "videopassword",
-    "xsrf",
-    "xsrft",
-];
-
-/// Addresses of one text that are looked into.
-const ADDRESSES: usize = 10_000;
-/// The longest address that is looked into, in bytes.
-const LONGEST_ADDRESS: usize = 8192;
+pub(super) use find::is_form;
+use find::{decoded, secrets_of};
+pub(super) use names::keeps_header;
+use names::{is_credential, is_telling};
 
 /// Values shorter than this are not replaced: they would be found inside innocent words.
 const SHORTEST: usize = 6;
@@ -117,23 +27,9 @@ const SHORTEST: usize = 6;
 /// What stands for a secret, with its number behind it.
 const PLACEHOLDER: &str = "REDACTED-";
 
-/// Whether a recording keeps the header.
-pub(super) fn keeps_header(name: &str) -> bool {
-    KEPT_HEADERS.contains(&name.to_ascii_lowercase().as_str())
-}
-
 /// Whether a recorded value stands for a secret.
 pub(super) fn is_placeholder(value: &str) -> bool {
     value.strip_prefix(PLACEHOLDER).is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-fn plain(name: &str) -> String {
-    let name = field(name);
-    name.chars().filter(|c| !matches!(c, '-' | '_')).map(|c| c.to_ascii_lowercase()).collect()
-}
-
-fn is_telling(name: &str) -> bool {
-    TELLING_NAMES.contains(&plain(name).as_str())
 }
 
 /// Whether a value is looked for everywhere: short ones would be found inside innocent words, short numbers inside others.
@@ -148,19 +44,7 @@ fn is_searched(value: &str) -> bool {
 pub(super) fn scrub(mut har: Har, known: &[String]) -> Har {
     har.log.entries.iter_mut().for_each(keep_known_headers);
     let mut found = Vec::new();
-    for entry in &har.log.entries {
-        secrets_of_url(&entry.request.url, &mut found);
-        entry.final_url.iter().for_each(|url| secrets_of_url(url, &mut found));
-        for pair in entry.request.headers.iter().chain(&entry.response.headers) {
-            secrets_of_words(&pair.value, &mut found);
-        }
-        if let Some(posted) = &entry.request.post_data {
-            secrets_of_body(&posted.text, &mut found);
-        }
-        if let Some(text) = &entry.response.content.text {
-            secrets_of_text(text, &mut found);
-        }
-    }
+    har.log.entries.iter().for_each(|entry| secrets_of(entry, &mut found));
     // Flags and empty fields are no secrets, and a placeholder of an earlier scrubbing stays what it is.
     let is_secret = |value: &String| {
         !value.is_empty() && !is_placeholder(value) && !matches!(value.as_str(), "true" | "false")
@@ -197,103 +81,13 @@ fn as_written(secret: &str) -> Vec<String> {
     forms
 }
 
-fn secrets_of_url(text: &str, secrets: &mut Vec<String>) {
-    let Ok(url) = Url::parse(text) else { return };
-    secrets_of_form(url.query().unwrap_or_default(), secrets);
-    secrets_of_form(url.fragment().unwrap_or_default(), secrets);
-}
-
-/// The secrets among `name=value` pairs, as they are and as they stand.
-fn secrets_of_form(text: &str, secrets: &mut Vec<String>) {
-    for (name, value) in form_urlencoded::parse(text.as_bytes()) {
-        if is_telling(&name) || looks_secret(&value) {
-            secrets.push(value.into_owned());
-        }
-    }
-    for (name, value) in text.split('&').filter_map(|pair| pair.split_once('=')) {
-        if is_telling(&decoded(name)) || looks_secret(value) {
-            secrets.push(value.to_owned());
-        }
-    }
-}
-
-/// The innermost name of a form field: `password` of `user[password]` and `user.password`.
-fn field(name: &str) -> &str {
-    name.trim_end_matches(']').rsplit(['[', '.']).next().unwrap_or(name)
-}
-
-fn decoded(text: &str) -> Cow<'_, str> {
-    percent_encoding::percent_decode_str(text).decode_utf8_lossy()
-}
-
-/// The secrets of a body that was sent: JSON, a form, or text.
-fn secrets_of_body(text: &str, secrets: &mut Vec<String>) {
-    secrets_of_text(text, secrets);
-    if is_form(text) {
-        secrets_of_form(text, secrets);
-        for (_, value) in form_urlencoded::parse(text.as_bytes()) {
-            // A form may carry JSON or an address in a field.
-            secrets_of_text(&value, secrets);
-        }
-    }
-}
-
-/// Whether a text is `name=value` pairs and nothing else.
-pub(super) fn is_form(text: &str) -> bool {
-    !text.is_empty()
-        && !text.starts_with(['{', '[', '<'])
-        && text.contains('=')
-        && !text.contains(|c: char| c.is_whitespace() || c.is_control())
-}
-
-fn secrets_of_text(text: &str, secrets: &mut Vec<String>) {
-    match serde_json::from_str::<Value>(text) {
-        Ok(value) => secrets_of_json(&value, secrets),
-        Err(_) => secrets_of_words(text, secrets),
-    }
-}
-
-/// The secrets of every address that stands in a text.
-fn secrets_of_words(text: &str, secrets: &mut Vec<String>) {
-    let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '\\');
-    for (at, _) in text.match_indices("http").take(ADDRESSES) {
-        let word = &text[at..];
-        let word = &word[..word.find(ends).unwrap_or(word.len())];
-        if word.len() > LONGEST_ADDRESS {
-            continue;
-        }
-        secrets_of_url(&word.replace("&amp;", "&"), secrets);
-    }
-    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    for (at, _) in text.match_indices("eyJ").take(ADDRESSES) {
-        let word = &text[at..];
-        let word = &word[..word.find(|c| !is_part(c)).unwrap_or(word.len()).min(LONGEST_ADDRESS)];
-        secrets.extend(is_web_token(word).then(|| word.to_owned()));
-    }
-}
-
-fn secrets_of_json(value: &Value, secrets: &mut Vec<String>) {
-    match value {
-        Value::Object(map) => {
-            for (name, value) in map {
-                match value {
-                    Value::String(text) if is_telling(name) => secrets.push(text.clone()),
-                    other => secrets_of_json(other, secrets),
-                }
-            }
-        }
-        Value::Array(items) => items.iter().for_each(|item| secrets_of_json(item, secrets)),
-        Value::String(text) if text.starts_with("http") => secrets_of_url(text, secrets),
-        Value::String(text) if is_web_token(text) => secrets.push(text.clone()),
-        _ => {}
-    }
-}
-
 /// What is taken out.
 #[derive(Default)]
 struct Secrets {
     /// Every secret in every way it may be written, longest first, with its number.
     forms: Vec<(String, usize)>,
+    /// The same, to be found by how it is written.
+    numbers: HashMap<String, usize>,
     /// Those the user gave.
     known: Vec<String>,
     count: usize,
@@ -307,13 +101,14 @@ impl Secrets {
         self.count += 1;
         for form in std::iter::once(value.to_owned()).chain(forms) {
             if self.number(&form).is_none() {
+                self.numbers.insert(form.clone(), self.count);
                 self.forms.push((form, self.count));
             }
         }
     }
 
     fn number(&self, value: &str) -> Option<usize> {
-        self.forms.iter().find(|(form, _)| form == value).map(|(_, number)| *number)
+        self.numbers.get(value).copied()
     }
 
     fn out_of(&self, mut har: Har) -> Har {
@@ -350,8 +145,7 @@ impl Secrets {
 
     /// What stands for a value of a request: for credentials, however short, and for what the user gave.
     fn instead(&self, name: &str, value: &str) -> Option<String> {
-        let is_secret =
-            CREDENTIALS.contains(&plain(name).as_str()) || self.known.iter().any(|known| known == value);
+        let is_secret = is_credential(name) || self.known.iter().any(|known| known == value);
         if is_secret { self.placeholder(value) } else { None }
     }
 
