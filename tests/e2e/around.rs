@@ -221,6 +221,15 @@ fn every_stretch_is_a_file_with_a_name_and_moments_of_its_own() {
 }
 
 #[test]
+fn a_stretch_that_is_there_is_not_made_again() {
+    let sections = ["-f", "18", "--download-sections", "*0-0.4", "--download-sections", "*0.6-1"];
+    let run = loaded(&sections).with_file("out [0-0.4].mp4", b"mine");
+    let done = run.stderr_contains("out [0-0.4].mp4 has already been downloaded").success();
+    let done = done.file("out [0-0.4].mp4", b"mine");
+    assert!(!samples(&done.read("out [0.6-1].mp4"))["H264"].is_empty());
+}
+
+#[test]
 fn the_items_of_a_list_can_become_one_file() {
     let page = "<title>Two</title><video src='/a.mp4'></video><video src='/b.mp4'></video>";
     let site = || Site::new().page("/two", page).file("/a.mp4", media::MUXED).file("/b.mp4", media::MUXED);

@@ -144,24 +144,26 @@ impl Journey<'_> {
         }
     }
 
-    /// Downloads, unless an earlier run did it all, and makes of the file what was asked for.
+    /// Downloads what no earlier run did, and makes of the files what was asked for.
     async fn made(&self, around: &Around<'_>, job: &Job, dict: &mut InfoDict) -> Result<Vec<Made>, Trouble> {
-        if let Some(files) = job.is_done(around) {
-            for made in &files {
-                let path = made.path.display();
-                self.run.reporter.say("download", &format!("{path} has already been downloaded"));
-            }
-            return Ok(files);
-        }
         let mut files = Vec::new();
         for step in &job.steps {
+            if let Some(done) = step.is_done(around) {
+                for made in &done {
+                    let path = made.path.display();
+                    self.run.reporter.say("download", &format!("{path} has already been downloaded"));
+                }
+                files.extend(done);
+                continue;
+            }
             let path = match self.fetched(step).await? {
                 Outcome::AlreadyThere(path) if self.run.is_known(dict) => return Err(Trouble::Taken(path)),
                 Outcome::Finished(path) | Outcome::AlreadyThere(path) => path,
             };
-            files.extend(around.remade(step, path).await.map_err(Trouble::After)?);
+            let made = around.remade(step, path).await.map_err(Trouble::After)?;
+            around.finish(job, &made, dict).await.map_err(Trouble::After)?;
+            files.extend(made);
         }
-        around.finish(job, &files, dict).await.map_err(Trouble::After)?;
         Ok(files)
     }
 

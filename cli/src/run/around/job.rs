@@ -158,17 +158,21 @@ impl Around<'_> {
         sections
     }
 
-    /// Makes of a downloaded file what was asked for.
+    /// Makes of a downloaded file what was asked for and is not there yet.
     pub(in super::super) async fn remade(&self, step: &Step, path: PathBuf) -> Result<Vec<Made>, String> {
         if step.wanted.is_empty() {
             return Ok(vec![Made { path, fields: InfoDict::new() }]);
         }
         let mut files = Vec::new();
-        for Wanted { remake, fields } in &step.wanted {
-            let (source, remake) = (path.clone(), remake.clone());
+        for wanted in &step.wanted {
+            if let Some(made) = wanted.found(self, &path) {
+                files.push(made);
+                continue;
+            }
+            let (source, remake) = (path.clone(), wanted.remake.clone());
             let made = blocking(move || remake.carry_out(&source)).await?;
             self.run.reporter.say("info", &format!("Destination: {}", made.display()));
-            files.push(Made { path: made, fields: fields.clone() });
+            files.push(Made { path: made, fields: wanted.fields.clone() });
         }
         Ok(files)
     }
@@ -191,25 +195,6 @@ impl Around<'_> {
 }
 
 impl Job {
-    /// The files an earlier run made, where they are there and shall stay.
-    pub(in super::super) fn is_done(&self, around: &Around<'_>) -> Option<Vec<Made>> {
-        if self.steps.iter().all(|step| step.wanted.is_empty()) || around.run.replaces {
-            return None;
-        }
-        let result = |(plan, Wanted { remake, fields }): (&Plan, &Wanted)| {
-            let recoded =
-                remake.after.recode.as_ref().and_then(|mapping| mapping.target(&extension_of(&remake.goal)));
-            let candidates: Vec<PathBuf> = match (remake.after.extracts_audio, recoded) {
-                (true, _) => RESULTS.iter().map(|extension| remake.goal.with_extension(extension)).collect(),
-                (false, Some(extension)) => vec![remake.goal.with_extension(extension)],
-                (false, None) => vec![remake.goal.clone()],
-            };
-            let path = candidates.into_iter().find(|path| path.is_file() && *path != plan.path)?;
-            Some(Made { path, fields: fields.clone() })
-        };
-        self.steps.iter().flat_map(Step::with_plan).map(result).collect()
-    }
-
     /// The name the file is known by.
     pub(in super::super) fn goal(&self) -> &Path {
         &self.goal
@@ -217,9 +202,28 @@ impl Job {
 }
 
 impl Step {
-    /// What is made, each with what it is made of.
-    fn with_plan(&self) -> impl Iterator<Item = (&Plan, &Wanted)> {
-        self.wanted.iter().map(|wanted| (&self.plan, wanted))
+    /// The files an earlier run made, where all of them are there and shall stay.
+    pub(in super::super) fn is_done(&self, around: &Around<'_>) -> Option<Vec<Made>> {
+        let made = self.wanted.iter().map(|wanted| wanted.found(around, &self.plan.path));
+        if self.wanted.is_empty() { None } else { made.collect() }
+    }
+}
+
+impl Wanted {
+    /// The file an earlier run made, where it is there and shall stay.
+    fn found(&self, around: &Around<'_>, source: &Path) -> Option<Made> {
+        if around.run.replaces {
+            return None;
+        }
+        let Remake { after, goal, .. } = &self.remake;
+        let recoded = after.recode.as_ref().and_then(|mapping| mapping.target(&extension_of(goal)));
+        let candidates: Vec<PathBuf> = match (after.extracts_audio, recoded) {
+            (true, _) => RESULTS.iter().map(|extension| goal.with_extension(extension)).collect(),
+            (false, Some(extension)) => vec![goal.with_extension(extension)],
+            (false, None) => vec![goal.clone()],
+        };
+        let path = candidates.into_iter().find(|path| path.is_file() && path != source)?;
+        Some(Made { path, fields: self.fields.clone() })
     }
 }
 
