@@ -7,7 +7,8 @@ use bytes::Bytes;
 
 use super::block::KEYFRAME;
 use super::ebml::HEADER_MAX;
-use super::{emit, ids, write_tracks};
+use super::outgoing::{Block, track_number};
+use super::{emit, ids};
 use crate::container::Rope;
 
 /// A Cluster that began at a key picture gives way to another key picture after this many milliseconds.
@@ -21,29 +22,6 @@ const SPREAD_MS: i64 = 30_000;
 
 /// Bytes of frames after which a Cluster is due (RFC 9559 section 25.1 recommends at most 5 MB).
 const FULL_BYTES: usize = 4 << 20;
-
-/// One sample on its way into the file.
-#[derive(Clone, Debug)]
-pub(super) struct Block {
-    pub(super) track: usize,
-    /// Milliseconds of the file.
-    pub(super) time: i64,
-    /// Milliseconds of the file at which it ends, at least `time`.
-    pub(super) end: i64,
-    pub(super) is_sync: bool,
-    pub(super) discard_padding_ns: i64,
-    /// Of text: what goes beside the block.
-    pub(super) text: Option<Bytes>,
-    pub(super) data: Bytes,
-}
-
-impl Block {
-    /// Bytes to count for it: its own, and what is around them in the file at most.
-    fn size(&self) -> usize {
-        let beside = self.text.as_ref().map_or(0, |beside| beside.len() + 3 * HEADER_MAX);
-        self.data.len() + beside + 2 * HEADER_MAX
-    }
-}
 
 /// What came of a Cluster.
 #[derive(Debug)]
@@ -177,7 +155,7 @@ impl Extra {
 /// Appends a SimpleBlock, or a BlockGroup where there is more to say (RFC 9559 sections 10.1 and 10.2).
 fn write_block(out: &mut Rope, block: Block, cluster: i64, extra: Option<Extra>) {
     let mut header = Vec::with_capacity(8);
-    emit::vint(&mut header, write_tracks::number(block.track));
+    emit::vint(&mut header, track_number(block.track));
     // Within the spread, and not below the cluster's time, which is the lowest of all.
     let relative = i16::try_from(block.time - cluster).unwrap_or(i16::MAX);
     header.extend_from_slice(&relative.to_be_bytes());

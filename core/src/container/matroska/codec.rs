@@ -4,8 +4,8 @@
 use bytes::Bytes;
 
 use super::CONTAINER;
+use super::doc_type::DocType;
 use super::ebml::damaged;
-use super::head::DocType;
 use crate::container::{ContainerError, TextForm, Track, TrackKind};
 use crate::media::CodecFamily;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::head::DocType;
+use super::doc_type::DocType;
 use super::{emit, ids};
 use crate::container::{Attachment, Dressing, Tag, TagName};
 use crate::media::Chapter;

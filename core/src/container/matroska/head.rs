@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use super::doc_type::DocType;
 use super::{emit, ids, write_tracks};
 use crate::container::{ContainerError, Track};
 
@@ -22,15 +23,6 @@ const TITLE_LENGTH: usize = 256;
 
 /// How many elements after the Clusters the SeekHead has room for: Tags, Chapters, Attachments, Cues.
 const LATE_SEEKS: usize = 4;
-
-/// Which of the two kinds of file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DocType {
-    /// Any codec Matroska has a mapping for.
-    Matroska,
-    /// VP8, VP9, AV1, Vorbis and Opus alone (webmproject.org/docs/container).
-    Webm,
-}
 
 /// The bytes before the first Cluster.
 #[derive(Clone, Debug)]

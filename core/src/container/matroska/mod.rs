@@ -9,6 +9,7 @@ mod cadence;
 mod cluster;
 mod codec;
 mod cues;
+mod doc_type;
 mod dressing;
 pub(super) mod ebml;
 mod emit;
@@ -20,6 +21,7 @@ mod info;
 mod lacing;
 mod language;
 mod limits;
+mod outgoing;
 mod reader;
 mod reorder;
 mod resume;
@@ -36,7 +38,7 @@ mod window;
 mod write_tracks;
 mod writer;
 
-pub use head::DocType;
+pub use doc_type::DocType;
 pub use reader::Reader;
 pub use writer::Writer;
 

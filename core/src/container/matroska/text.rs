@@ -6,8 +6,8 @@
 
 use bytes::Bytes;
 
-use super::cluster::Block;
-use super::head::DocType;
+use super::doc_type::DocType;
+use super::outgoing::Block;
 use crate::container::{Cue, TextForm};
 
 /// Whether blocks of this text have something beside them.

@@ -1,6 +1,7 @@
 //! The Tracks element written.
 
-use super::head::DocType;
+use super::doc_type::DocType;
+use super::outgoing::track_number;
 use super::{codec, emit, ids, language, text, video};
 use crate::container::{AudioParameters, ContainerError, Track, TrackKind, plays_unasked};
 use crate::media::CodecFamily;
@@ -23,9 +24,9 @@ pub(super) fn write(
     let all: Vec<&Track> = tracks.iter().collect();
     for (index, track) in tracks.iter().enumerate() {
         let mut entry = Vec::new();
-        emit::unsigned(&mut entry, ids::TRACK_NUMBER, number(index));
+        emit::unsigned(&mut entry, ids::TRACK_NUMBER, track_number(index));
         // Any number but zero (RFC 9559 section 5.1.4.1.2); the same tracks give the same bytes.
-        emit::unsigned(&mut entry, ids::TRACK_UID, number(index));
+        emit::unsigned(&mut entry, ids::TRACK_UID, track_number(index));
         // RFC 9559 section 5.1.4.1.3.
         let kind = match track.kind {
             TrackKind::Video(_) => 1,
@@ -62,11 +63,6 @@ pub(super) fn frame_duration(nanoseconds: u32) -> Vec<u8> {
     let mut out = Vec::new();
     emit::binary(&mut out, ids::DEFAULT_DURATION, &nanoseconds.to_be_bytes());
     out
-}
-
-/// The number of a track in blocks and cues.
-pub(super) const fn number(index: usize) -> u64 {
-    index as u64 + 1
 }
 
 const fn is_picture(track: &Track) -> bool {

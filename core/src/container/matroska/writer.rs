@@ -4,16 +4,17 @@ use std::io;
 
 use bytes::Bytes;
 
-use super::cluster::{Block, CueRule, Pending};
+use super::cluster::{CueRule, Pending};
 use super::cues::{self, CuePoint};
+use super::doc_type::DocType;
 use super::dressing;
-use super::head::{DocType, Head, Totals};
+use super::head::{Head, Totals};
 use super::ids;
+use super::outgoing::{Block, track_number};
 use super::resume;
 use super::tally::Tally;
 use super::text;
 use super::timeline::{self, Timeline};
-use super::write_tracks;
 use crate::container::{
     ContainerError, Dressing, Finish, Muxer, Rope, Sample, TagName, TextForm, Track, TrackKind,
 };
@@ -164,7 +165,7 @@ impl Muxer for Writer {
         let end = media.map(|block| block.end).max().unwrap_or(0);
         let mut append = self.piece(true).unwrap_or_default();
         let mut late = Vec::new();
-        let cues = cues::encode(&self.tally.cues, write_tracks::number(self.tally.cue_track()));
+        let cues = cues::encode(&self.tally.cues, track_number(self.tally.cue_track()));
         let duration = self.tally.latest.max(end).unsigned_abs();
         for (id, element) in
             dressing::elements(&self.dressing, self.doc_type).into_iter().chain([(ids::CUES, cues)])

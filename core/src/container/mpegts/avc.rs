@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::bits::Bits;
 use super::nal;
-use super::sequence::{ParameterSets, SetKind, UnitKind, side, usability, write_sets};
+use super::parameter_sets::{ParameterSets, SetKind, UnitKind, side, usability, write_sets};
 use crate::container::VideoParameters;
 
 /// What a unit is, by its type (table 7-1) and whether its slice is the first of a picture (section 7.4.1.2.3; slices
@@ -174,7 +174,7 @@ mod tests {
     fn a_configuration_holds_the_sets() {
         let mut sets = ParameterSets::default();
         for unit in [AVC_SETS[0], AVC_SETS[1], AVC_SETS[0], &[0x65, 1, 2]] {
-            sets.add(super::super::sequence::PictureCodec::Avc, unit);
+            set_kind(unit).into_iter().for_each(|kind| sets.add(kind, unit));
         }
         let (configuration, parameters) = declare(&sets).unwrap();
         let expected =

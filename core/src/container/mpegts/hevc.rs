@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::bits::Bits;
 use super::nal;
-use super::sequence::{ParameterSets, SetKind, UnitKind, side, write_sets};
+use super::parameter_sets::{ParameterSets, SetKind, UnitKind, side, write_sets};
 use crate::container::VideoParameters;
 
 /// Types of parameter sets (table 7-1).
@@ -118,7 +118,6 @@ impl Sequence {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::container::mpegts::sequence::PictureCodec;
 
     /// Sets of a stream of 320 by 180 pixels, as x265 3.5 writes them.
     const SETS: [&[u8]; 3] = [
@@ -134,7 +133,7 @@ mod tests {
     fn a_configuration_holds_profile_and_sets() {
         let mut sets = ParameterSets::default();
         for unit in SETS {
-            sets.add(PictureCodec::Hevc, unit);
+            set_kind(unit).into_iter().for_each(|kind| sets.add(kind, unit));
         }
         let (configuration, parameters) = declare(&sets).unwrap();
         assert_eq!((parameters.width, parameters.height), (320, 180));

@@ -12,14 +12,15 @@ mod elementary;
 mod hevc;
 mod nal;
 mod packet;
+mod parameter_sets;
 mod pes;
 mod picture;
+mod picture_codec;
 mod program;
 mod reader;
 #[cfg(test)]
 mod round_trip;
 mod section;
-mod sequence;
 mod sound;
 mod source;
 mod spread;
@@ -35,17 +36,17 @@ use packet::{PACKET_BYTES, SYNC};
 /// The track that parameter sets behind start codes describe; `None` where a decoder needs more, or for other codecs.
 pub(crate) fn picture_track(codec: CodecFamily, sets: &[u8]) -> Option<Track> {
     let codec = match codec {
-        CodecFamily::H264 => sequence::PictureCodec::Avc,
-        CodecFamily::Hevc => sequence::PictureCodec::Hevc,
+        CodecFamily::H264 => picture_codec::PictureCodec::Avc,
+        CodecFamily::Hevc => picture_codec::PictureCodec::Hevc,
         _ => return None,
     };
     let mut starts = Vec::new();
     while let Some(code) = nal::start_code(sets, starts.last().copied().unwrap_or(0)) {
         starts.push(code + nal::START_CODE_BYTES);
     }
-    let mut known = sequence::ParameterSets::default();
-    nal::units(sets, &starts, sets.len()).for_each(|unit| known.add(codec, unit));
-    known.track(codec, None)
+    let mut known = parameter_sets::ParameterSets::default();
+    nal::units(sets, &starts, sets.len()).for_each(|unit| codec.collect(unit, &mut known));
+    codec.track(&known, None)
 }
 
 /// The container's name in errors.

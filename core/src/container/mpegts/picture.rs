@@ -4,8 +4,9 @@ use bytes::{Buf, BytesMut};
 
 use super::access_unit::{Marks, Ready};
 use super::nal::{self, LENGTH_BYTES, START_CODE_BYTES};
+use super::parameter_sets::ParameterSets;
 use super::pes::Pes;
-use super::sequence::{ParameterSets, PictureCodec};
+use super::picture_codec::PictureCodec;
 use super::spread::{Picture, Spread};
 use crate::container::{ContainerError, Track};
 
@@ -142,9 +143,9 @@ impl Pictures {
         let mark = self.marks.take(self.position + open.start as u64);
         if self.found.is_none() {
             let units = nal::units(&self.bytes, &open.units, end);
-            units.for_each(|unit| self.sets.add(self.codec, unit));
+            units.for_each(|unit| self.codec.collect(unit, &mut self.sets));
             let Some(mark) = mark.filter(|mark| mark.stamp.is_some()) else { return Ok(0) };
-            let Some(track) = self.sets.track(self.codec, self.language.clone()) else { return Ok(0) };
+            let Some(track) = self.codec.track(&self.sets, self.language.clone()) else { return Ok(0) };
             self.found = Some((track, mark.offset));
         }
         // Pictures before the first that can be decoded are left out, also when they are read again.

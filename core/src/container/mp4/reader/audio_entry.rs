@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 
-use super::sample_entry::Entry;
+use super::entry::Entry;
 use crate::container::mp4::boxes::{Element, Kind, child};
 use crate::container::mp4::cursor::{Cursor, unsupported};
 use crate::container::mp4::descriptor::{AudioConfig, Stream};

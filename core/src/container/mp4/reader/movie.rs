@@ -1,7 +1,6 @@
 //! The index of a file: its tracks, and for fragmented files their defaults (`moov`, ISO/IEC 14496-12 section 8.2).
 
-use super::sample_table::SampleTable;
-use super::track_box::{self, TrackBox};
+use super::track_box::{self, MovieTrack, TrackBox};
 use crate::container::mp4::boxes::{child, children, required};
 use crate::container::mp4::budget::MAX_TRACKS;
 use crate::container::mp4::cursor::{Cursor, too_large, unsupported};
@@ -18,14 +17,6 @@ pub(crate) struct Movie {
     pub(crate) extends: Vec<(u32, Defaults)>,
     /// Whether the samples lie in fragments (`mvex`).
     pub(crate) is_fragmented: bool,
-}
-
-/// One track of the index.
-#[derive(Clone, Debug)]
-pub(crate) struct MovieTrack {
-    pub(crate) id: u32,
-    pub(crate) track: Track,
-    pub(crate) table: SampleTable,
 }
 
 /// What holds for the samples of a fragment unless it says otherwise (`trex`, section 8.8.3; `tfhd`, section 8.8.7).

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use super::audio_entry;
+use super::entry::Entry;
 use crate::container::mp4::boxes::{Element, Kind, child, children};
 use crate::container::mp4::cursor::Cursor;
 use crate::container::mp4::descriptor::Stream;
@@ -10,16 +11,6 @@ use crate::container::{
     ColourInfo, ContainerError, ContentLight, MasteringDisplay, Rational, TrackKind, VideoParameters,
 };
 use crate::media::CodecFamily;
-
-/// One sample entry.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Entry {
-    pub(crate) codec: CodecFamily,
-    pub(crate) configuration: Bytes,
-    pub(crate) kind: TrackKind,
-    /// The box as it stands.
-    pub(crate) whole: Bytes,
-}
 
 /// Reads the first entry of `stsd`; `None` for a still picture, as the chapter images of some files are.
 pub(crate) fn parse(mut stsd: Cursor, handler: Kind) -> Result<Option<Entry>, ContainerError> {

@@ -1,7 +1,8 @@
 //! Indexes for the tests of this folder.
 
-use super::movie::{Defaults, Movie, MovieTrack};
+use super::movie::{Defaults, Movie};
 use super::sample_table::SampleTable;
+use super::track_box::MovieTrack;
 use crate::container::mp4::boxes::BoxWriter;
 use crate::container::mp4::cursor::Cursor;
 use crate::container::{AudioParameters, Track, TrackKind};

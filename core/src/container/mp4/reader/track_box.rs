@@ -1,13 +1,20 @@
 //! One track of the index (`trak`, ISO/IEC 14496-12 section 8.3 and 8.4).
 
 use super::edit_list::Edits;
-use super::movie::MovieTrack;
 use super::sample_entry;
 use super::sample_table::SampleTable;
 use crate::container::mp4::boxes::{Kind, child, required};
 use crate::container::mp4::cursor::Cursor;
 use crate::container::mp4::language;
 use crate::container::{ContainerError, Track, TrackKind};
+
+/// One track of the index.
+#[derive(Clone, Debug)]
+pub(crate) struct MovieTrack {
+    pub(crate) id: u32,
+    pub(crate) track: Track,
+    pub(crate) table: SampleTable,
+}
 
 /// A track read, or passed over because it holds neither picture nor sound.
 #[derive(Debug)]

@@ -6,7 +6,6 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::index::Written;
-use super::output_track::{OutputTrack, Role};
 use crate::container::mp4::boxes::BoxWriter;
 use crate::container::{Sample, TextForm, Track, TrackKind};
 use crate::media::{Chapter, CodecFamily};
@@ -14,11 +13,16 @@ use crate::media::{Chapter, CodecFamily};
 /// Ticks per second of the track.
 const TIMESCALE: u32 = 1000;
 
-/// The track of the names; `None` where there are none, or nothing to refer to them.
-pub(super) fn track(chapters: &[Chapter], end: Duration, tracks: &[OutputTrack]) -> Option<OutputTrack> {
-    if chapters.is_empty() || tracks.iter().all(OutputTrack::is_text) {
-        return None;
+/// The track of the names.
+pub(super) fn track() -> Track {
+    Track {
+        sample_entry: Some(sample_entry()),
+        ..Track::new(CodecFamily::Text, TIMESCALE, TrackKind::Subtitle(TextForm::Plain))
     }
+}
+
+/// A cue for each name, in a file that ends at `end`.
+pub(super) fn cues(chapters: &[Chapter], end: Duration) -> Vec<Sample> {
     let ticks = |time: Duration| i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
     let mut cues: Vec<Sample> = Vec::new();
     let starts = chapters.iter().map(|chapter| chapter.start);
@@ -31,11 +35,7 @@ pub(super) fn track(chapters: &[Chapter], end: Duration, tracks: &[OutputTrack])
         let data = Bytes::copy_from_slice(chapter.title.as_bytes());
         cues.push(Sample { dts: start, pts: start, duration, is_sync: true, discard_padding_ns: 0, data });
     }
-    let track = Track {
-        sample_entry: Some(sample_entry()),
-        ..Track::new(CodecFamily::Text, TIMESCALE, TrackKind::Subtitle(TextForm::Plain))
-    };
-    Some(OutputTrack::of_text(track, Role::Chapters, cues))
+    cues
 }
 
 /// A QuickTime text sample entry (QuickTime File Format, "Text Sample Description"), all at its defaults.
@@ -72,7 +72,6 @@ fn sample(dts: i64, duration: u32, title: &[u8]) -> (Written, Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::container::mp4::testing;
 
     #[test]
     fn chapters_last_to_the_next_and_the_last_to_the_end() {
@@ -81,10 +80,8 @@ mod tests {
             end: None,
             title: title.to_owned(),
         };
-        let media = [OutputTrack::new(testing::track(CodecFamily::H264, 1000)).unwrap()];
         let chapters = [chapter(1, "a"), chapter(3, "b")];
-        let mut track = track(&chapters, Duration::from_secs(10), &media).unwrap();
-        let samples = track.text_samples(Duration::ZERO).unwrap();
+        let samples = samples(&cues(&chapters, Duration::from_secs(10)));
         let times: Vec<(i64, u32)> =
             samples.iter().map(|(written, _)| (written.dts, written.duration)).collect();
         assert_eq!(times, [(0, 1000), (1000, 2000), (3000, 7000)]);

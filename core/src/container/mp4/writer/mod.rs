@@ -23,7 +23,7 @@ use bytes::Bytes;
 use self::fragment::TrackPart;
 use self::index::Written;
 use self::movie::{Form, track_id};
-use self::output_track::{OutputTrack, Prepared};
+use self::output_track::{OutputTrack, Prepared, Role};
 use self::pending::{Cut, Pending};
 use super::boxes::BoxWriter;
 use super::budget::{MAX_TEXT_BYTES, MAX_TRACKS, MAX_WRITTEN_SAMPLES};
@@ -267,7 +267,11 @@ impl Writer {
     /// one more such track.
     fn text_media(&mut self) -> Vec<u8> {
         let end = self.shown_end();
-        self.tracks.extend(chapters::track(&self.dressing.chapters, end, &self.tracks));
+        // They need something to refer to them.
+        if !self.dressing.chapters.is_empty() && !self.tracks.iter().all(OutputTrack::is_text) {
+            let cues = chapters::cues(&self.dressing.chapters, end);
+            self.tracks.push(OutputTrack::of_text(chapters::track(), Role::Chapters, cues));
+        }
         let mut media = Vec::new();
         for track in &mut self.tracks {
             let Some(samples) = track.text_samples(end) else { continue };

@@ -1,27 +1,15 @@
-//! Parameter sets collected from the stream: what a track of pictures is declared with.
+//! Parameter sets collected from the stream, and what those of H.264 and of H.265 have in common.
 
 use bytes::Bytes;
 
 use super::bits::Bits;
-use super::{avc, hevc};
-use crate::container::{ColourInfo, Rational, Track, TrackKind, VideoParameters};
-use crate::media::CodecFamily;
+use crate::container::{ColourInfo, Rational, VideoParameters};
 
 /// Sets of one kind that are kept; streams use one or two.
 const SETS_MAX: usize = 16;
 
-/// Ticks per second of all times.
-const TIMESCALE: u32 = 90_000;
-
 /// Widest and highest picture, in pixels: the fields of a sample entry have 16 bits.
 const SIDE_MAX: u32 = 65_535;
-
-/// The codec of pictures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum PictureCodec {
-    Avc,
-    Hevc,
-}
 
 /// What a NAL unit is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,23 +30,6 @@ pub(super) enum SetKind {
     Picture,
 }
 
-impl PictureCodec {
-    /// What the unit is that begins with these bytes, of which there should be three.
-    pub(super) fn unit_kind(self, start: &[u8]) -> UnitKind {
-        match self {
-            Self::Avc => avc::unit_kind(start),
-            Self::Hevc => hevc::unit_kind(start),
-        }
-    }
-
-    fn set_kind(self, unit: &[u8]) -> Option<SetKind> {
-        match self {
-            Self::Avc => avc::set_kind(unit),
-            Self::Hevc => hevc::set_kind(unit),
-        }
-    }
-}
-
 /// The parameter sets seen, each once.
 #[derive(Debug, Default)]
 pub(super) struct ParameterSets {
@@ -68,27 +39,17 @@ pub(super) struct ParameterSets {
 }
 
 impl ParameterSets {
-    /// Takes a unit, which need not be a parameter set.
-    pub(super) fn add(&mut self, codec: PictureCodec, unit: &[u8]) {
-        let sets = match codec.set_kind(unit) {
-            Some(SetKind::Video) => &mut self.video,
-            Some(SetKind::Sequence) => &mut self.sequence,
-            Some(SetKind::Picture) => &mut self.picture,
-            None => return,
+    /// Takes a unit that is a parameter set of this kind.
+    pub(super) fn add(&mut self, kind: SetKind, unit: &[u8]) {
+        let sets = match kind {
+            SetKind::Video => &mut self.video,
+            SetKind::Sequence => &mut self.sequence,
+            SetKind::Picture => &mut self.picture,
         };
         let is_new = sets.iter().all(|set| set != unit);
         if is_new && sets.len() < SETS_MAX && unit.len() <= usize::from(u16::MAX) {
             sets.push(Bytes::copy_from_slice(unit));
         }
-    }
-
-    /// The track, as soon as all sets are there that a decoder needs.
-    pub(super) fn track(&self, codec: PictureCodec, language: Option<String>) -> Option<Track> {
-        let (family, (configuration, parameters)) = match codec {
-            PictureCodec::Avc => (CodecFamily::H264, avc::declare(self)?),
-            PictureCodec::Hevc => (CodecFamily::Hevc, hevc::declare(self)?),
-        };
-        Some(Track { configuration, language, ..Track::new(family, TIMESCALE, TrackKind::Video(parameters)) })
     }
 }
 
