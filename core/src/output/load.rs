@@ -7,7 +7,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::Value;
 
-use super::load_format::{float, format, number, text, unsigned, url};
+use super::load_format::{float, format, number, seconds, text, unsigned, url};
 use super::{InfoDict, format_dict, info_dict, name};
 use crate::extract::Registration;
 use crate::media::{
@@ -138,11 +138,6 @@ fn list<'a>(dict: &'a InfoDict, name: &str) -> impl Iterator<Item = &'a InfoDict
 fn texts(dict: &InfoDict, name: &str) -> Vec<String> {
     let all = dict.get(name).and_then(Value::as_array).into_iter().flatten();
     all.filter_map(|value| value.as_str().map(str::to_owned)).collect()
-}
-
-/// Seconds, as a number or as text; `None` for what is no length of time.
-pub(super) fn seconds(value: Option<&Value>) -> Option<Duration> {
-    Duration::try_from_secs_f64(float(value?)?).ok()
 }
 
 fn person(dict: &InfoDict, prefix: &str) -> Option<Uploader> {

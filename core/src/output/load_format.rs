@@ -5,7 +5,6 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::InfoDict;
-use super::load::seconds;
 use crate::http::RemoteUrl;
 use crate::media::{
     AudioTrack, Codec, DynamicRange, Extension, Format, Fragment, Header, Numbered, Protection, Size, Source,
@@ -158,4 +157,9 @@ pub(super) fn number(value: &Value) -> Option<i64> {
 /// A whole number that is not negative.
 pub(super) fn unsigned(value: &Value) -> Option<u64> {
     number(value).and_then(|number| u64::try_from(number).ok())
+}
+
+/// Seconds, as a number or as text; `None` for what is no length of time.
+pub(super) fn seconds(value: Option<&Value>) -> Option<Duration> {
+    Duration::try_from_secs_f64(float(value?)?).ok()
 }

@@ -1,7 +1,8 @@
 //! From a format expression and an item's formats to the files to download.
 
-use super::expression::{FormatExpression, Node, Pick, Ranked, Wanted};
-use super::merge::{container_for, merged};
+use super::expression::FormatExpression;
+use super::merge::{Places, container_for, merged};
+use super::node::{Node, Pick, Ranked, Wanted};
 use crate::media::{Extension, Format};
 
 /// More files than this are never asked for on purpose: `all+all+all` of a long list would be billions.
@@ -72,9 +73,6 @@ impl FormatExpression {
         evaluation.find(&self.root, &all).into_iter().map(|places| evaluation.selection(&places)).collect()
     }
 }
-
-/// A file to be: places in the list of formats, in the order named.
-pub(super) type Places = Vec<usize>;
 
 struct Evaluation<'a> {
     formats: &'a [Format],

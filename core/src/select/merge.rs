@@ -1,9 +1,11 @@
 //! Joining formats into one file: which streams stay, and what kind of file it becomes.
 
 use super::SelectOptions;
-use super::evaluate::Places;
 use super::fields::{audio_codec, video_codec};
 use crate::media::{Extension, Format};
+
+/// A file to be: places in the list of formats, in the order named.
+pub(super) type Places = Vec<usize>;
 
 /// What one file of both keeps.
 ///

@@ -60,6 +60,7 @@ mod items;
 mod lexer;
 mod match_filter;
 mod merge;
+mod node;
 mod parser;
 mod rank;
 mod size;

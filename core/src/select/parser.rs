@@ -1,9 +1,9 @@
 //! From the words of a format expression to its tree, by recursive descent.
 
 use super::cursor::Cursor;
-use super::expression::{Node, Pick};
 use super::filter::Filter;
 use super::lexer::{Token, TokenKind};
+use super::node::{Node, Pick};
 use super::{Language, SelectError};
 
 /// Parentheses inside parentheses are read this far.

@@ -18,7 +18,7 @@ use std::str::FromStr;
 
 use super::cursor::Cursor;
 use super::fields::FIELD_NAMES;
-use super::sort_key::{Key, Limit, SortField};
+use super::sort_key::{Key, Limit, Rule, SortField};
 use super::{Language, SelectError};
 use crate::media::Format;
 
@@ -59,18 +59,6 @@ pub struct SortOptions {
 pub struct SortOrder {
     rules: Vec<Rule>,
     prefer_free_formats: bool,
-}
-
-/// One field to compare, and how.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Rule {
-    pub(super) field: SortField,
-    pub(super) is_reversed: bool,
-    pub(super) limit: Limit,
-    /// The nearest to the limit is best.
-    pub(super) is_closest: bool,
-    /// As written, without what stands before it.
-    limit_text: Option<String>,
 }
 
 impl SortOrder {

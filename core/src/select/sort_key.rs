@@ -5,7 +5,6 @@ use std::cmp::Ordering;
 use super::fields::{FieldValue, field};
 use super::rank::Scale;
 use super::size::parse_rate;
-use super::sort::Rule;
 use crate::media::Format;
 
 /// A field to sort by.
@@ -249,6 +248,18 @@ impl Ord for Key {
         let numbers = self.worth.total_cmp(&other.worth).then(self.tie.total_cmp(&other.tie));
         self.class.cmp(&other.class).then(numbers).then_with(|| self.text.cmp(&other.text))
     }
+}
+
+/// One field to compare, and how.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Rule {
+    pub(super) field: SortField,
+    pub(super) is_reversed: bool,
+    pub(super) limit: Limit,
+    /// The nearest to the limit is best.
+    pub(super) is_closest: bool,
+    /// As written, without what stands before it.
+    pub(super) limit_text: Option<String>,
 }
 
 impl Rule {

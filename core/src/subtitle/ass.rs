@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use super::cue::{Cue, Span, Style, Subtitles};
+use super::cue::{Cue, Subtitles};
+use super::span::{Span, Style};
 use super::{MAX_CUES, SubtitleError, time};
 use crate::media::Extension;
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::markup::{self, Escape};
+use super::span::{Span, Style};
 
 /// The cues of one file, in the order of their beginnings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,26 +25,6 @@ pub struct Cue {
     pub settings: String,
 }
 
-/// A piece of text of one style.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Span {
-    /// The text, `\n` between lines.
-    pub text: String,
-    /// How it looks.
-    pub style: Style,
-}
-
-/// How a piece of text looks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each says it")]
-pub struct Style {
-    pub bold: bool,
-    pub italic: bool,
-    pub underline: bool,
-    /// As 0xRRGGBB; `None` is the player's own.
-    pub colour: Option<u32>,
-}
-
 impl Cue {
     /// A cue of text without style.
     pub fn plain(start: Duration, end: Duration, text: impl Into<String>) -> Self {
@@ -59,7 +40,7 @@ impl Cue {
     /// The text with tags for its style: as WebVTT writes it, or as SubRip does.
     pub fn marked_up(&self, is_webvtt: bool) -> String {
         let escape = if is_webvtt { Escape::Entities } else { Escape::Nothing };
-        super::vtt::without_blank_lines(&markup::write(&self.spans, escape))
+        markup::without_blank_lines(&markup::write(&self.spans, escape))
     }
 
     /// Whether there is anything to see.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::cue::{Span, Style};
+use super::span::{Span, Style};
 
 /// Longest tag and longest entity that are looked for: a text is read once, however it is broken.
 const TAG_BYTES: usize = 1024;
@@ -209,6 +209,11 @@ pub(super) fn write(spans: &[Span], escape: Escape) -> String {
         out.extend(ends.iter().rev().copied());
     }
     out
+}
+
+/// A blank line would end the cue.
+pub(super) fn without_blank_lines(text: &str) -> String {
+    text.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

@@ -13,15 +13,17 @@ mod error;
 mod lrc;
 pub(crate) mod markup;
 mod segments;
+mod span;
 mod srt;
 mod time;
 mod ttml;
 mod vtt;
 mod youtube;
 
-pub use cue::{Cue, Span, Style, Subtitles};
+pub use cue::{Cue, Subtitles};
 pub use error::SubtitleError;
 pub use segments::join_segments;
+pub use span::{Span, Style};
 
 use crate::media::Extension;
 

@@ -2,7 +2,7 @@
 
 use super::cue::{Cue, Subtitles};
 use super::markup::{self, Escape};
-use super::vtt::{timing, without_blank_lines};
+use super::vtt::timing;
 use super::{MAX_CUES, time};
 
 /// Reads a file. Text may hold blank lines: a cue ends where a number and a time follow.
@@ -33,7 +33,7 @@ pub(super) fn write(subtitles: &Subtitles) -> String {
     let mut out = String::new();
     for (index, cue) in subtitles.cues.iter().enumerate() {
         let (start, end) = (time::clock(cue.start, ','), time::clock(cue.end, ','));
-        let text = without_blank_lines(&markup::write(&cue.spans, Escape::Nothing));
+        let text = markup::without_blank_lines(&markup::write(&cue.spans, Escape::Nothing));
         out.push_str(&format!("{}\n{start} --> {end}\n{text}\n\n", index + 1));
     }
     out

@@ -7,7 +7,8 @@ use std::time::Duration;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::cue::{Cue, Span, Style, Subtitles};
+use super::cue::{Cue, Subtitles};
+use super::span::{Span, Style};
 use super::{MAX_CUES, SubtitleError, markup, time};
 use crate::media::Extension;
 

@@ -50,14 +50,9 @@ pub(super) fn write(subtitles: &Subtitles) -> String {
         let settings = if cue.settings.is_empty() { String::new() } else { format!(" {}", cue.settings) };
         let (start, end) = (time::clock(cue.start, '.'), time::clock(cue.end, '.'));
         let text = markup::write(&cue.spans, Escape::Entities);
-        out.push_str(&format!("{start} --> {end}{settings}\n{}\n\n", without_blank_lines(&text)));
+        out.push_str(&format!("{start} --> {end}{settings}\n{}\n\n", markup::without_blank_lines(&text)));
     }
     out
-}
-
-/// A blank line would end the cue.
-pub(super) fn without_blank_lines(text: &str) -> String {
-    text.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

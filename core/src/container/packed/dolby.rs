@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::frame::FrameHeader;
+use super::frame_header::FrameHeader;
 use crate::media::CodecFamily;
 
 /// Sampling rates by code.

@@ -3,7 +3,6 @@
 use bytes::Bytes;
 
 use super::frame::FrameKind;
-use super::writer::PackedKind;
 use super::{CONTAINER, flac_frame, id3_tag, mpeg_audio};
 use crate::container::mp4::AudioConfig;
 use crate::container::{ContainerError, Dressing, Sample, Track, vorbis_comment};
@@ -22,6 +21,19 @@ const LAST_BLOCK: u8 = 0x80;
 
 /// Longest metadata block.
 const BLOCK_BYTES: usize = 0xff_ffff;
+
+/// Which kind of file of bare frames.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PackedKind {
+    /// AAC behind ADTS headers.
+    Adts,
+    /// MPEG audio layer III, with an ID3 tag before it.
+    Mp3,
+    /// AC-3 or E-AC-3.
+    Dolby,
+    /// FLAC (RFC 9639).
+    Flac,
+}
 
 /// A kind of file, with what it must know of its track.
 #[derive(Debug)]

@@ -2,12 +2,9 @@
 
 use bytes::Bytes;
 
+use super::frame_header::FrameHeader;
 use super::{adts, dolby, mpeg_audio};
 use crate::container::{AudioParameters, Track, TrackKind};
-use crate::media::CodecFamily;
-
-/// Bytes that are enough to read any header.
-pub(crate) const HEADER_BYTES: usize = 8;
 
 /// How a stream is framed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,29 +17,11 @@ pub(crate) enum FrameKind {
     Dolby,
 }
 
-/// What the header of a frame says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct FrameHeader {
-    pub(crate) codec: CodecFamily,
-    /// Bytes of the frame with its header.
-    pub(crate) length: usize,
-    /// Bytes at its start that are not part of a sample.
-    pub(crate) header_bytes: usize,
-    /// Samples of sound of each channel.
-    pub(crate) samples: u32,
-    pub(crate) sample_rate_hz: u32,
-    pub(crate) channels: u16,
-    /// What all frames of one track share.
-    pub(crate) signature: u32,
-    /// Whether it adds to the frame before it instead of following it.
-    pub(crate) is_dependent: bool,
-}
-
 impl FrameKind {
     /// All kinds, the ones with the longer sync word first.
     pub(crate) const ALL: [Self; 3] = [Self::Dolby, Self::Adts, Self::MpegAudio];
 
-    /// The header at the start of `bytes`, of which there should be [`HEADER_BYTES`].
+    /// The header at the start of `bytes`, of which there should be [`HEADER_BYTES`](super::frame_header::HEADER_BYTES).
     pub(crate) fn parse(self, bytes: &[u8]) -> Option<FrameHeader> {
         match self {
             Self::Adts => adts::parse(bytes),

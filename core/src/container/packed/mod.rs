@@ -11,6 +11,7 @@ mod dolby;
 mod flac_frame;
 mod form;
 pub(super) mod frame;
+pub(super) mod frame_header;
 mod id3;
 mod id3_tag;
 mod mpeg_audio;
@@ -21,9 +22,10 @@ pub(super) mod testing;
 pub(super) mod timeline;
 mod writer;
 
+pub use form::PackedKind;
 pub use reader::Reader;
 pub(super) use reader::sample;
-pub use writer::{PackedKind, Writer};
+pub use writer::Writer;
 
 use bytes::Bytes;
 use frame::FrameKind;
@@ -64,7 +66,7 @@ pub fn looks_like(first_bytes: &[u8]) -> bool {
     }
     FrameKind::ALL.iter().any(|kind| {
         let Some(header) = kind.parse(first_bytes) else { return false };
-        let next = first_bytes.get(header.length..).filter(|next| next.len() >= frame::HEADER_BYTES);
+        let next = first_bytes.get(header.length..).filter(|next| next.len() >= frame_header::HEADER_BYTES);
         next.is_none_or(|next| kind.parse(next).is_some() || id3::begins_tag(next))
     })
 }

@@ -1,6 +1,6 @@
 //! Frames of MPEG audio layer III (ISO/IEC 11172-3 section 2.4.1.3, ISO/IEC 13818-3 section 2.4.2.3).
 
-use super::frame::FrameHeader;
+use super::frame_header::FrameHeader;
 use crate::media::CodecFamily;
 
 /// Bit rates by index, in kbit/s: of version 1, and of versions 2 and 2.5.

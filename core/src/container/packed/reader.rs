@@ -3,7 +3,8 @@
 use bytes::{Buf, Bytes, BytesMut};
 
 use super::clock::Clock;
-use super::frame::{FrameHeader, FrameKind};
+use super::frame::FrameKind;
+use super::frame_header::FrameHeader;
 use super::splitter::{Found, Splitter};
 use super::timeline::Timeline;
 use super::{CONTAINER, id3};

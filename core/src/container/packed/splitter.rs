@@ -1,6 +1,7 @@
 //! Finds the frames in a stream of sound.
 
-use super::frame::{FrameHeader, FrameKind, HEADER_BYTES};
+use super::frame::FrameKind;
+use super::frame_header::{FrameHeader, HEADER_BYTES};
 use super::id3;
 use crate::media::CodecFamily;
 

@@ -5,24 +5,11 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use bytes::Bytes;
 
 use super::CONTAINER;
-use super::form::Form;
+use super::form::{Form, PackedKind};
 use crate::container::{ContainerError, Dressing, Finish, Muxer, Rope, Sample, Track};
 
 /// Frames are handed out together once they have this many bytes.
 const PIECE_BYTES: usize = 64 << 10;
-
-/// Which kind of file of bare frames.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PackedKind {
-    /// AAC behind ADTS headers.
-    Adts,
-    /// MPEG audio layer III, with an ID3 tag before it.
-    Mp3,
-    /// AC-3 or E-AC-3.
-    Dolby,
-    /// FLAC (RFC 9639).
-    Flac,
-}
 
 /// Writes a file that is nothing but the frames of one track, behind what its kind puts before them.
 ///

@@ -15,10 +15,10 @@ const TABLE_BYTES: u64 = 256 * 1024 * 1024;
 
 /// What the walk has seen.
 #[derive(Default)]
-pub(super) struct Seen {
+struct Seen {
     top: Vec<[u8; 4]>,
     /// Where media lies: first byte and the one behind the last.
-    pub(super) media: Vec<(u64, u64)>,
+    media: Vec<(u64, u64)>,
     tracks: Vec<Tables>,
     has_fragments: bool,
 }
@@ -39,7 +39,7 @@ pub(super) fn walk(file: &mut (impl Read + Seek), length: u64, verdict: &mut Ver
         verdict.fault(None, "there is no media (mdat)");
     }
     for (number, tables) in seen.tracks.iter().enumerate() {
-        tables.check(number + 1, &seen, verdict);
+        tables.check(number + 1, &seen.media, verdict);
     }
     if seen.tracks.is_empty() && !seen.has_fragments && seen.top.contains(b"moov") {
         verdict.fault(None, "the index names no track");

@@ -1,7 +1,6 @@
 //! The sample tables of one track of an MP4 file, compared with each other and with where media lies.
 
 use super::Verdict;
-use super::boxes::Seen;
 
 /// What the tables of a track say.
 #[derive(Default)]
@@ -78,7 +77,7 @@ impl Tables {
     }
 
     /// Compares what the tables say.
-    pub(super) fn check(&self, track: usize, seen: &Seen, verdict: &mut Verdict) {
+    pub(super) fn check(&self, track: usize, media: &[(u64, u64)], verdict: &mut Verdict) {
         let count = self.count();
         let timed: u64 = self.times.iter().map(|(count, _)| u64::from(*count)).sum();
         let mut fault = |what: String| verdict.fault(None, format!("track {track}: {what}"));
@@ -105,11 +104,11 @@ impl Tables {
         if count > 0 && !self.has_chunks {
             fault("nothing says where its samples lie (stco)".to_owned());
         }
-        self.check_chunks(track, seen, verdict);
+        self.check_chunks(track, media, verdict);
     }
 
     /// Every chunk must lie in the media, with all its samples.
-    fn check_chunks(&self, track: usize, seen: &Seen, verdict: &mut Verdict) {
+    fn check_chunks(&self, track: usize, media: &[(u64, u64)], verdict: &mut Verdict) {
         if self.runs.windows(2).any(|pair| pair[0].0 >= pair[1].0) {
             return verdict.fault(None, format!("track {track}: its runs of chunks (stsc) are not in order"));
         }
@@ -134,7 +133,7 @@ impl Tables {
             let length: u64 = (next..after).map(|sample| self.size(sample)).sum();
             next = after;
             let end = offset.saturating_add(length);
-            if !seen.media.iter().any(|(from, to)| from <= offset && end <= *to) {
+            if !media.iter().any(|(from, to)| from <= offset && end <= *to) {
                 let what = format!("track {track}: chunk {} lies outside the media (mdat)", index + 1);
                 return verdict.fault(*offset, what);
             }

@@ -14,6 +14,7 @@
 //! ```
 
 mod attributes;
+mod define;
 mod formats;
 mod key;
 mod lines;
@@ -118,7 +119,7 @@ impl Context<'_> {
     /// Takes up an `EXT-X-DEFINE`.
     fn define(&mut self, value: &str, line: &Line<'_>) -> Result<(), ManifestError> {
         let attributes = self.attributes(value, line)?;
-        self.variables.define(&attributes, self.base, self.imports, line.place())
+        define::define(&mut self.variables, &attributes, self.base, self.imports, line.place())
     }
 
     /// An address line or `URI`, absolute.
