@@ -1,11 +1,13 @@
 //! Segments that came before they could be written, kept beside the part file, so that a run that was killed does not
 //! fetch them again.
 //!
-//! `NAME.ahead.part` is a mark and then records: of which stream a segment is, which one, how long, a hash over all of
-//! that and its bytes, and the bytes. What does not fit its hash was never kept. The file begins anew when it is full and
-//! all of it is in the part file; between the two nothing is kept, which bounds what it takes of the disk. It is a help
-//! and no more: where the system refuses it, the download goes on without. A line so fast that fetching again costs less
-//! than writing twice needs none of it.
+//! `NAME.ahead.part` is a mark and then [records](record): pieces of segments as the server gave them, so that one that
+//! was on its way is gone on with where it was. What does not fit its hash was never kept. The file begins anew when it is
+//! full and all of it is in the part file; between the two nothing is kept, which bounds what it takes of the disk. It is
+//! a help and no more: where the system refuses it, the download goes on without. A line so fast that fetching again
+//! costs less than writing twice needs none of it.
+
+mod record;
 
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -14,20 +16,20 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
+use bytes::BytesMut;
 use twox_hash::XxHash3_128;
 
 use super::files::{open_private, read_at, write_at};
+pub(super) use record::Piece;
+use record::{Entry, HEAD};
 
 /// The first bytes of such a file: what begins otherwise is somebody else's and left alone.
 const MARK: &[u8; 8] = b"vidra-a\n";
-/// Bytes of a record before the segment's own: stream, number, length, hash.
-const HEAD: usize = 8 + 8 + 8 + 16;
 /// Bytes after which the file is full.
 const FULL_BYTES: u64 = 64 * 1024 * 1024;
 /// What must be free on the disk, a little of which is taken: the part file must never lack room because of this.
 const PLENTY_BYTES: u64 = 1024 * 1024 * 1024;
-/// Segments after which it is.
+/// Pieces after which it is.
 const FULL_COUNT: usize = 4096;
 /// Bytes of segments that are kept however fast they come: before that nobody knows how fast the line is.
 const ALWAYS_BYTES: u64 = 8 * 1024 * 1024;
@@ -43,6 +45,23 @@ pub(super) struct Ahead(Option<Arc<Mutex<Store>>>);
 pub(super) struct Kept {
     store: Arc<Mutex<Store>>,
     stream: u64,
+}
+
+/// A segment as the server gave it, as far as it came.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Begun {
+    pub(super) bytes: BytesMut,
+    /// Its length.
+    pub(super) total: u64,
+    /// The version it is of, where it is not whole.
+    pub(super) validator: String,
+}
+
+impl Begun {
+    /// Whether nothing of it is missing.
+    pub(super) fn is_whole(&self) -> bool {
+        self.bytes.len() as u64 == self.total
+    }
 }
 
 #[derive(Debug)]
@@ -61,16 +80,6 @@ struct Store {
     since: Instant,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    stream: u64,
-    segment: u64,
-    /// Where its bytes begin.
-    offset: u64,
-    length: u64,
-    hash: u128,
-}
-
 impl Ahead {
     /// What an earlier run left at this path, where that is to be gone on with.
     pub(super) fn open(path: &Path, is_resumed: bool) -> Self {
@@ -83,7 +92,7 @@ impl Ahead {
 
     /// The segments of a format in a state of its list.
     pub(super) fn of(&self, format: &str, version: &str) -> Option<Kept> {
-        let name = XxHash3_128::oneshot(format!("{format}\n{version}").as_bytes());
+        let name = XxHash3_128::oneshot(format!("pieces of\n{format}\n{version}").as_bytes());
         let stream = u64::try_from(name >> 64).unwrap_or_default();
         Some(Kept { store: Arc::clone(self.0.as_ref()?), stream })
     }
@@ -103,24 +112,38 @@ fn is_ours(file: &File) -> bool {
 }
 
 impl Kept {
-    /// A segment that is there as it was kept.
-    pub(super) fn get(&self, segment: usize) -> Option<Bytes> {
+    /// What is there of a segment, as it was kept.
+    pub(super) fn get(&self, segment: usize) -> Option<Begun> {
         let store = self.store();
         let is_it = |entry: &&Entry| (entry.stream, entry.segment) == (self.stream, segment as u64);
-        let entry = *store.entries.iter().rev().find(is_it)?;
-        let mut bytes = vec![0; usize::try_from(entry.length).ok()?];
-        let read = read_at(store.file.as_ref()?, &mut bytes, entry.offset).ok()?;
-        (read == bytes.len() && entry.hash == hash(entry.stream, entry.segment, &bytes)).then(|| bytes.into())
+        let entries: Vec<&Entry> = store.entries.iter().filter(is_it).collect();
+        // It may have been begun more than once: the last time counts.
+        let first = entries.iter().rposition(|entry| entry.from == 0)?;
+        let mut begun: Option<Begun> = None;
+        for entry in &entries[first..] {
+            let Some((validator, bytes)) = entry.read_body(store.file.as_ref()?) else { break };
+            match &mut begun {
+                None => {
+                    begun = Some(Begun { bytes: BytesMut::from(&bytes[..]), total: entry.total, validator })
+                }
+                Some(begun) if begun.is_followed_by(entry, &validator) => {
+                    begun.bytes.extend_from_slice(&bytes)
+                }
+                // A second try beside the first has pieces of its own.
+                Some(_) => {}
+            }
+        }
+        begun
     }
 
-    /// Keeps a segment, where there is room.
-    pub(super) fn put(&self, segment: usize, bytes: &[u8]) {
+    /// Keeps a piece of a segment, where there is room.
+    pub(super) fn put(&self, segment: usize, piece: &Piece<'_>) {
         let mut store = self.store();
-        store.came += bytes.len() as u64;
+        store.came += piece.bytes.len() as u64;
         if store.is_refused || is_fast(store.came, store.since.elapsed()) || !store.has_room() {
             return;
         }
-        if !store.is_there_plenty() || store.add(self.stream, segment as u64, bytes).is_err() {
+        if !store.is_there_plenty() || store.add(self.stream, segment as u64, piece).is_err() {
             store.give_up();
         }
     }
@@ -132,6 +155,13 @@ impl Kept {
 
     fn store(&self) -> MutexGuard<'_, Store> {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Begun {
+    /// Whether a piece is of the same version and goes on where this ends.
+    fn is_followed_by(&self, entry: &Entry, validator: &str) -> bool {
+        (entry.from, entry.total) == (self.bytes.len() as u64, self.total) && self.validator == validator
     }
 }
 
@@ -170,9 +200,7 @@ impl Store {
                 break;
             }
             let Some(entry) = Entry::read(&head, self.end) else { break };
-            let Some(next) = entry.offset.checked_add(entry.length).filter(|next| *next <= length) else {
-                break;
-            };
+            let Some(next) = entry.end().filter(|next| *next <= length) else { break };
             self.entries.push(entry);
             self.end = next;
         }
@@ -201,7 +229,7 @@ impl Store {
         fs4::available_space(folder.unwrap_or(Path::new("."))).is_ok_and(|free| free >= PLENTY_BYTES)
     }
 
-    fn add(&mut self, stream: u64, segment: u64, bytes: &[u8]) -> io::Result<()> {
+    fn add(&mut self, stream: u64, segment: u64, piece: &Piece<'_>) -> io::Result<()> {
         // A stream that nothing is written of yet needs all of its segments.
         self.first_needed.entry(stream).or_insert(0);
         if self.file.is_none() {
@@ -210,14 +238,14 @@ impl Store {
             (self.file, self.end) = (Some(file), MARK.len() as u64);
         }
         let Some(file) = &self.file else { return Ok(()) };
-        let offset = self.end + HEAD as u64;
-        let entry =
-            Entry { stream, segment, offset, length: bytes.len() as u64, hash: hash(stream, segment, bytes) };
+        let entry = Entry::new((stream, segment), piece, self.end + HEAD as u64);
+        let Some(end) = entry.end() else { return Ok(()) };
         // The head last: without it there is no record.
-        write_at(file, bytes, offset)?;
+        write_at(file, piece.validator.as_bytes(), entry.offset)?;
+        write_at(file, piece.bytes, entry.offset + piece.validator.len() as u64)?;
         write_at(file, &entry.head(), self.end)?;
         self.entries.push(entry);
-        self.end = offset + entry.length;
+        self.end = end;
         Ok(())
     }
 
@@ -231,34 +259,28 @@ impl Store {
     }
 }
 
-impl Entry {
-    fn head(&self) -> Vec<u8> {
-        let mut head = Vec::with_capacity(HEAD);
-        for number in [self.stream, self.segment, self.length] {
-            head.extend_from_slice(&number.to_le_bytes());
-        }
-        head.extend_from_slice(&self.hash.to_le_bytes());
-        head
-    }
-
-    fn read(head: &[u8; HEAD], at: u64) -> Option<Self> {
-        let number = |place: usize| head.get(place..place + 8)?.try_into().ok().map(u64::from_le_bytes);
-        let hash = u128::from_le_bytes(head.get(24..HEAD)?.try_into().ok()?);
-        let (stream, segment, length) = (number(0)?, number(8)?, number(16)?);
-        Some(Self { stream, segment, offset: at + HEAD as u64, length, hash })
-    }
-}
-
-fn hash(stream: u64, segment: u64, bytes: &[u8]) -> u128 {
-    XxHash3_128::oneshot_with_seed(stream ^ segment.rotate_left(32) ^ bytes.len() as u64, bytes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn kept(path: &Path) -> Kept {
         Ahead::open(path, true).of("a", "v1").unwrap()
+    }
+
+    /// A segment in one piece.
+    fn whole(bytes: &[u8]) -> Piece<'_> {
+        Piece { from: 0, total: bytes.len() as u64, validator: "", bytes }
+    }
+
+    /// A piece of a segment of ten bytes.
+    fn piece<'a>(from: u64, validator: &'a str, bytes: &'a [u8]) -> Piece<'a> {
+        Piece { from, total: 10, validator, bytes }
+    }
+
+    fn text(kept: &Kept, segment: usize) -> Option<String> {
+        let begun = kept.get(segment)?;
+        let end = if begun.is_whole() { "" } else { "…" };
+        Some(format!("{}{end}", String::from_utf8_lossy(&begun.bytes)))
     }
 
     #[test]
@@ -275,19 +297,14 @@ mod tests {
         let path = folder.path().join("v.ahead.part");
         let first = kept(&path);
         assert!(!path.exists());
-        first.put(3, b"three");
-        first.put(5, b"five");
+        first.put(3, &whole(b"three"));
+        first.put(5, &whole(b"five"));
         let second = kept(&path);
-        second.put(7, b"seven");
+        second.put(7, &whole(b"seven"));
         let third = kept(&path);
         assert_eq!(
-            [3, 4, 5, 7].map(|segment| third.get(segment)),
-            [
-                Some(Bytes::from_static(b"three")),
-                None,
-                Some(Bytes::from_static(b"five")),
-                Some(Bytes::from_static(b"seven"))
-            ]
+            [3, 4, 5, 7].map(|segment| text(&third, segment)),
+            [Some("three".into()), None, Some("five".into()), Some("seven".into())]
         );
         assert_eq!(Ahead::open(&path, true).of("a", "v2").unwrap().get(3), None);
         assert_eq!(Ahead::open(&path, false).of("a", "v1").unwrap().get(3), None);
@@ -296,22 +313,44 @@ mod tests {
     }
 
     #[test]
+    fn pieces_of_one_version_that_follow_each_other_are_joined() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("v.ahead.part");
+        let first = kept(&path);
+        first.put(1, &piece(0, "\"v1\"", b"abcd"));
+        first.put(2, &piece(0, "\"v1\"", b"other"));
+        // A second try beside the first, and another version.
+        first.put(1, &piece(2, "\"v1\"", b"cdef"));
+        first.put(1, &piece(4, "\"v2\"", b"WXYZ"));
+        first.put(1, &piece(4, "\"v1\"", b"efgh"));
+        let second = kept(&path);
+        assert_eq!(text(&second, 1).unwrap(), "abcdefgh…");
+        assert_eq!(second.get(1).unwrap().validator, "\"v1\"");
+        second.put(1, &piece(8, "\"v1\"", b"ij"));
+        assert_eq!(text(&kept(&path), 1).unwrap(), "abcdefghij");
+        // What was begun anew counts from there on.
+        second.put(1, &piece(0, "\"v2\"", b"ABC"));
+        assert_eq!(text(&kept(&path), 1).unwrap(), "ABC…");
+        assert_eq!(text(&kept(&path), 2).unwrap(), "other…");
+    }
+
+    #[test]
     fn what_is_torn_or_damaged_was_never_kept() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("v.ahead.part");
         let first = kept(&path);
-        first.put(1, b"one");
-        first.put(2, b"two");
-        let whole = fs::read(&path).unwrap();
-        for length in 0..whole.len() {
-            fs::write(&path, &whole[..length]).unwrap();
+        first.put(1, &whole(b"one"));
+        first.put(2, &piece(0, "v", b"two"));
+        let whole_file = fs::read(&path).unwrap();
+        for length in 0..whole_file.len() {
+            fs::write(&path, &whole_file[..length]).unwrap();
             let store = kept(&path);
             assert_eq!(store.get(2), None, "{length}");
-            store.put(9, b"nine");
-            assert_eq!(kept(&path).get(9).unwrap(), b"nine".as_slice(), "{length}");
+            store.put(9, &whole(b"nine"));
+            assert_eq!(text(&kept(&path), 9).unwrap(), "nine", "{length}");
         }
         for at in MARK.len()..MARK.len() + HEAD + 3 {
-            let mut damaged = whole.clone();
+            let mut damaged = whole_file.clone();
             damaged[at] ^= 0x10;
             fs::write(&path, &damaged).unwrap();
             assert_eq!(kept(&path).get(1), None, "{at}");
@@ -324,7 +363,7 @@ mod tests {
         let path = folder.path().join("v.ahead.part");
         fs::write(&path, "theirs").unwrap();
         let store = kept(&path);
-        store.put(1, b"one");
+        store.put(1, &whole(b"one"));
         remove(&path);
         assert_eq!((store.get(1), fs::read(&path).unwrap()), (None, b"theirs".to_vec()));
     }
@@ -335,14 +374,14 @@ mod tests {
         let path = folder.path().join("v.ahead.part");
         let store = kept(&path);
         for segment in 0..FULL_COUNT + 10 {
-            store.put(segment, b"x");
+            store.put(segment, &whole(b"x"));
         }
         assert!(store.get(FULL_COUNT - 1).is_some() && store.get(FULL_COUNT).is_none());
         store.is_written_before(FULL_COUNT - 1);
-        store.put(FULL_COUNT + 10, b"y");
+        store.put(FULL_COUNT + 10, &whole(b"y"));
         assert!(store.get(FULL_COUNT + 10).is_none());
         store.is_written_before(FULL_COUNT);
-        store.put(FULL_COUNT + 11, b"z");
+        store.put(FULL_COUNT + 11, &whole(b"z"));
         assert!(store.get(FULL_COUNT + 11).is_some() && store.get(5).is_none());
         assert!(fs::metadata(&path).unwrap().len() < 100);
     }

@@ -3,16 +3,22 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::packed::Packed;
 use super::segments::{Place, Segment};
 use super::supply::Position;
 
 /// Segments that are remembered after they were given, for resume points that lie a little behind.
 const REMEMBERED: usize = 256;
 
+/// Lists of fewer segments are not worth packing.
+const FEW: usize = 1024;
+
 /// Segments from the first that is remembered on.
 pub(super) struct Listed {
     /// Segment number `first` and those behind it.
     segments: VecDeque<Segment>,
+    /// Those behind them.
+    packed: Packed,
     first: usize,
     /// Offset of each of them in its period, as far as known.
     starts: VecDeque<u64>,
@@ -22,7 +28,12 @@ pub(super) struct Listed {
 
 impl Listed {
     pub(super) fn new(segments: Vec<Segment>, keeps_all: bool) -> Self {
-        Self { segments: segments.into(), first: 0, starts: VecDeque::from([0]), keeps_all }
+        let outcome = if keeps_all || segments.len() < FEW { Err(segments) } else { Packed::new(segments) };
+        let (packed, segments) = match outcome {
+            Ok(packed) => (packed, VecDeque::new()),
+            Err(segments) => (Packed::default(), segments.into()),
+        };
+        Self { segments, packed, first: 0, starts: VecDeque::from([0]), keeps_all }
     }
 
     /// Whether it is one file.
@@ -30,8 +41,24 @@ impl Listed {
         self.segments.len() == 1 && matches!(self.segments[0].place, Place::File(_))
     }
 
-    pub(super) fn get(&self, index: usize) -> Option<&Segment> {
+    pub(super) fn get(&mut self, index: usize) -> Option<&Segment> {
+        self.unpack_to(index);
+        self.known(index)
+    }
+
+    /// One that was asked for before.
+    fn known(&self, index: usize) -> Option<&Segment> {
         self.segments.get(index.checked_sub(self.first)?)
+    }
+
+    fn unpack_to(&mut self, index: usize) {
+        while index >= self.first + self.segments.len() {
+            let block = self.packed.next_block();
+            if block.is_empty() {
+                return;
+            }
+            self.segments.extend(block);
+        }
     }
 
     pub(super) fn extend(&mut self, segments: Vec<Segment>) {
@@ -46,7 +73,7 @@ impl Listed {
     /// The segment of the first period that holds this time from its beginning, or one so many before it.
     pub(super) fn at(&self, moment: Duration, before: usize) -> Option<Position> {
         let index = self.index_at(moment)?;
-        let media = |index: &usize| self.get(*index).is_some_and(|segment| !segment.is_head);
+        let media = |index: &usize| self.known(*index).is_some_and(|segment| !segment.is_head);
         let index = (0..=index).rev().filter(media).nth(before).or_else(|| (0..=index).find(media))?;
         // Offsets of segments are not known before those in front of them came: any numbers in their order will do.
         let start = (index as u64) << 32;
@@ -55,7 +82,7 @@ impl Listed {
 
     /// The segment that is shown at this time; none where several periods or unknown lengths hide it.
     pub(super) fn index_at(&self, moment: Duration) -> Option<usize> {
-        if self.first > 0 {
+        if self.first > 0 || !self.keeps_all {
             return None;
         }
         let mut end = Duration::ZERO;
@@ -87,14 +114,16 @@ impl Listed {
     }
 
     /// The first segment of the period a segment is in.
-    pub(super) fn period_start(&self, index: usize) -> usize {
+    pub(super) fn period_start(&mut self, index: usize) -> usize {
+        self.unpack_to(index);
         let period = self.period_of(index);
         let found = self.segments.iter().position(|other| other.period == period);
         found.map_or(index, |place| self.first + place)
     }
 
     /// Whether a segment begins another period than the one before it.
-    pub(super) fn changes_period(&self, index: usize) -> bool {
+    pub(super) fn changes_period(&mut self, index: usize) -> bool {
+        self.unpack_to(index);
         index > self.first && self.period_of(index) != self.period_of(index - 1)
     }
 
@@ -103,7 +132,7 @@ impl Listed {
     }
 
     fn period_of(&self, index: usize) -> usize {
-        self.get(index).map_or(0, |segment| segment.period)
+        self.known(index).map_or(0, |segment| segment.period)
     }
 
     /// A segment begins at this offset; what was known of those behind it no longer holds.
@@ -156,7 +185,7 @@ mod tests {
 
     #[test]
     fn only_segments_far_behind_are_forgotten() {
-        let listed = after(listed(400, false), 300);
+        let mut listed = after(listed(400, false), 300);
         assert!(listed.get(43).is_none() && listed.get(44).is_some());
         assert_eq!((listed.start_of(300), listed.holding(299, 2955)), (3000, (295, 2950)));
     }

@@ -70,7 +70,13 @@ impl Part {
                 what: "vidra did not begin this part file",
             });
         }
-        let file = open_private(&part_path).map_err(failed("create", &part_path))?;
+        let file = open_private(&part_path).map_err(|error| {
+            if !is_ours {
+                // As above.
+                let _ = fs::remove_file(&journal_path);
+            }
+            failed("create", &part_path)(error)
+        })?;
         Ok(Self {
             file,
             path: path.to_owned(),
@@ -246,6 +252,21 @@ mod tests {
         fs::write(folder.path().join("a.mp4.part"), "somebody's").unwrap();
         assert!(matches!(claim(&path), Err(DownloadError::InTheWay { .. })));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_or_a_folder_in_the_parts_place_is_left_alone_and_nothing_is_left_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, aim) = (folder.path().join("a.mp4"), folder.path().join("aim"));
+        fs::write(&aim, "").unwrap();
+        std::os::unix::fs::symlink(&aim, folder.path().join("a.mp4.part")).unwrap();
+        assert!(matches!(claim(&path), Err(DownloadError::InTheWay { .. })));
+        assert_eq!((fs::read(&aim).unwrap(), fs::read_dir(folder.path()).unwrap().count()), (Vec::new(), 2));
+        let path = folder.path().join("b.mp4");
+        fs::create_dir(folder.path().join("b.mp4.part")).unwrap();
+        assert!(matches!(claim(&path), Err(DownloadError::InTheWay { .. })));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
     }
 
     #[test]

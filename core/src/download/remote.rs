@@ -67,6 +67,10 @@ impl Validator {
         Self(text.to_owned())
     }
 
+    pub(super) fn text(&self) -> &str {
+        &self.0
+    }
+
     /// Whether it may stand in `If-Range` (RFC 9110 section 13.1.5: no weak tags).
     fn is_strong(&self) -> bool {
         !self.0.starts_with("W/")
@@ -120,7 +124,7 @@ pub(super) fn is_page(bytes: &[u8]) -> bool {
 }
 
 /// Whether a server says that it gives parts (RFC 9110 section 14.3).
-fn takes_ranges(response: &Response) -> bool {
+pub(super) fn takes_ranges(response: &Response) -> bool {
     let unit = response.header(header::ACCEPT_RANGES).map(str::trim);
     response.content_length().is_some() && unit.is_some_and(|unit| unit.eq_ignore_ascii_case("bytes"))
 }

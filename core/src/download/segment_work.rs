@@ -1,4 +1,5 @@
-//! One segment: fetched, decrypted, checked.
+//! One segment: fetched, decrypted, checked. Where its server gives parts and names versions, what came of it is never
+//! fetched again: not after a break, and not by a run after one that was killed.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,10 +13,11 @@ use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
 use super::DownloadError;
-use super::ahead::Kept;
+use super::ahead::{Begun, Kept};
+use super::keeping::Keeping;
 use super::patience::Patience;
 use super::progress::Progress;
-use super::remote::{Answer, Remote, State, is_page};
+use super::remote::{Answer, Remote, State, Validator, is_page, takes_ranges};
 use super::segments::{Cipher, Place, Segment, key};
 use super::stretch::Stretch;
 use super::{self_initialising, smooth_list};
@@ -64,11 +66,6 @@ pub(super) struct Work {
 impl Work {
     /// Fetches, decrypts and checks; what is wrong or missing is asked for again before it is called so.
     pub(super) async fn fetch(&self) -> Result<Bytes, DownloadError> {
-        let kept = self.kept.as_ref().filter(|_| matches!(self.segment.place, Place::Remote { .. }));
-        let place = self.number - 1;
-        if let Some(bytes) = kept.and_then(|kept| kept.get(place)) {
-            return Ok(bytes);
-        }
         let outcome = match &self.segment.place {
             Place::Inline(bytes) => Ok(bytes.clone()),
             Place::Remote { url, range } => match url.url() {
@@ -78,11 +75,13 @@ impl Work {
             Place::Numbered { stream, number } => self.fetch_from(&stream.piece_url(*number), None).await,
             Place::File(url) => url.url().and_then(|url| Err(bad(&url, "is a whole file"))),
         };
-        if let (Some(kept), Ok(bytes)) = (kept, &outcome) {
-            kept.put(place, bytes);
-        }
         let number = self.number;
         outcome.map_err(|source| DownloadError::Segment { segment: number, source: source.into() })
+    }
+
+    /// What is kept of segments, where this is of a kind that is.
+    fn kept(&self) -> Option<&Kept> {
+        self.kept.as_ref().filter(|_| matches!(self.segment.place, Place::Remote { .. }))
     }
 
     /// Every kind of trouble of the segment counts together, in one [`Patience`].
@@ -91,8 +90,10 @@ impl Work {
         let most = if self.is_live { tries.max(LIVE_TRIES) } else { tries };
         let begin = Instant::now();
         let mut patience = Patience::new(policy.clone());
+        // Of what an earlier run kept nothing is left where it turns out to be wrong.
+        let mut begun = self.kept().and_then(|kept| kept.get(self.number - 1));
         loop {
-            let error = match self.attempt(url, range, &mut patience).await {
+            let error = match self.attempt(url, range, begun.take(), &mut patience).await {
                 Ok(bytes) => return Ok(bytes),
                 Err(error) => error,
             };
@@ -112,15 +113,19 @@ impl Work {
         &self,
         url: &RemoteUrl,
         range: Option<(u64, u64)>,
+        begun: Option<Begun>,
         patience: &mut Patience,
     ) -> Result<Bytes, DownloadError> {
-        let bytes = self.bytes(url, range, patience).await?;
+        let bytes = match begun {
+            Some(begun) if begun.is_whole() => begun.bytes,
+            begun => self.bytes(url, range, begun, patience).await?,
+        };
         let bytes = match &self.segment.cipher {
             None if matches!(self.segment.place, Place::Numbered { .. }) => {
                 self_initialising::joined(bytes, self.segment.is_head)
             }
             None => bytes.freeze(),
-            Some(cipher) => self.decrypted(cipher, &bytes, url).await?,
+            Some(cipher) => self.decrypted(cipher, bytes, url).await?,
         };
         if bytes.is_empty() {
             return Err(bad(url, "is empty"));
@@ -136,32 +141,49 @@ impl Work {
         }
     }
 
+    /// The bytes as the server gives them, those that came before included.
     async fn bytes(
         &self,
         url: &RemoteUrl,
         range: Option<(u64, u64)>,
+        begun: Option<Begun>,
         patience: &mut Patience,
     ) -> Result<BytesMut, DownloadError> {
         let remote = Remote { url: url.clone(), ..self.remote.clone() };
-        let (mut stretch, length) = match range {
-            Some((start, length)) => {
+        let mut keeping = Keeping::new(self.kept(), self.number - 1);
+        let mut before = BytesMut::new();
+        let (mut stretch, length) = match (range, begun) {
+            (Some((start, length)), _) => {
                 let state = State { total: None, validator: None, has_ranges: true };
                 (Stretch::new(remote, state, start, Some((start + length).saturating_sub(1))), Some(length))
             }
-            None => {
+            (None, Some(begun)) => {
+                let Begun { bytes, total, validator } = begun;
+                before = bytes;
+                keeping.go_on(total, &validator, before.len());
+                let validator = Some(Validator::from_text(&validator));
+                let state = State { total: Some(total), validator, has_ranges: true };
+                (Stretch::new(remote, state, before.len() as u64, Some(total - 1)), Some(total))
+            }
+            (None, None) => {
                 let response = patience.until(|| remote.ask_whole_once(None)).await?;
                 let total = response.content_length();
-                let state = State { total, validator: None, has_ranges: false };
-                let last = total.map(|total| total.saturating_sub(1));
                 if total == Some(0) {
                     return Err(bad(url, "is empty"));
                 }
+                let (validator, has_ranges) = (Validator::of(&response), takes_ranges(&response));
+                if let (Some(total), Some(validator), true) = (total, &validator, has_ranges) {
+                    keeping.go_on(total, validator.text(), 0);
+                }
+                let last = total.map(|total| total - 1);
+                let state = State { total, validator, has_ranges };
                 (Stretch::new(remote, state, 0, last).with_answer(Answer::Whole(response), 0), total)
             }
         };
         stretch.swap_patience(patience);
         let expected = length.and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
-        let outcome = self.read(&mut stretch, url, expected).await;
+        before.reserve(expected.min(EXPECTED_BYTES).saturating_sub(before.len()));
+        let outcome = self.read(&mut stretch, url, before, &mut keeping).await;
         stretch.swap_patience(patience);
         outcome
     }
@@ -170,16 +192,18 @@ impl Work {
         &self,
         stretch: &mut Stretch,
         url: &RemoteUrl,
-        expected: usize,
+        mut bytes: BytesMut,
+        keeping: &mut Keeping<'_>,
     ) -> Result<BytesMut, DownloadError> {
-        let mut bytes = BytesMut::with_capacity(expected.min(EXPECTED_BYTES));
         while let Some(piece) = stretch.next().await? {
             self.progress.add(piece.len());
             if bytes.len() + piece.len() > SEGMENT_BYTES {
                 return Err(bad(url, "is larger than 256 MiB, the limit of a segment"));
             }
             bytes.extend_from_slice(&piece);
+            keeping.keep(&bytes);
         }
+        keeping.end(&bytes);
         // The key may be at the same host, whose places must not all be held by those who wait for it: what was read
         // here is given back before it is asked for.
         Ok(bytes)
@@ -188,15 +212,17 @@ impl Work {
     async fn decrypted(
         &self,
         cipher: &Cipher,
-        bytes: &[u8],
+        mut bytes: BytesMut,
         url: &RemoteUrl,
     ) -> Result<Bytes, DownloadError> {
         let slot = self.keys.slot(&cipher.key.url);
         let key = slot.get_or_try_init(|| key(&self.remote, &cipher.key.url)).await?;
         let vector = cipher.key.iv_for(cipher.sequence);
         let decryptor = cbc::Decryptor::<Aes128>::new(key.into(), &vector.into());
-        let plain = decryptor.decrypt_padded_vec::<Pkcs7>(bytes);
-        plain.map(Bytes::from).map_err(|_| bad(url, "does not decrypt with its key"))
+        let plain = decryptor.decrypt_padded::<Pkcs7>(&mut bytes).map(<[u8]>::len);
+        let length = plain.map_err(|_| bad(url, "does not decrypt with its key"))?;
+        bytes.truncate(length);
+        Ok(bytes.freeze())
     }
 }
 
@@ -211,7 +237,9 @@ fn is_worth_asking_again(error: &DownloadError) -> bool {
         }
         DownloadError::BadSegment { .. }
         | DownloadError::WrongType { .. }
-        | DownloadError::BadRange { .. } => true,
+        | DownloadError::BadRange { .. }
+        // Of several servers one may have another version: what came of the first is given up.
+        | DownloadError::Changed { .. } => true,
         _ => false,
     }
 }

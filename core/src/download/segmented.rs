@@ -193,7 +193,7 @@ impl Segmented {
     }
 
     /// The first segment of the period a segment is in.
-    pub(super) fn period_start(&self, segment: usize) -> usize {
+    pub(super) fn period_start(&mut self, segment: usize) -> usize {
         self.list.period_start(segment)
     }
 
@@ -303,8 +303,8 @@ impl Segmented {
             if is_extra && !self.flights.is_empty() {
                 return;
             }
-            let Some(segment) = self.list.get(self.next_asked) else { return };
-            if matches!(segment.place, Place::File(_)) || !self.has_room_for(segment) {
+            let Some(segment) = self.list.get(self.next_asked).cloned() else { return };
+            if matches!(segment.place, Place::File(_)) || !self.has_room_for(&segment) {
                 return;
             }
             let work = self.work(self.next_asked, segment);
@@ -328,10 +328,10 @@ impl Segmented {
         self.flights.len() < ALWAYS || fits(lengths, self.typical.guess())
     }
 
-    fn work(&self, index: usize, segment: &Segment) -> Work {
+    fn work(&self, index: usize, segment: Segment) -> Work {
         Work {
             remote: self.remote.clone(),
-            segment: segment.clone(),
+            segment,
             number: index + 1,
             keys: self.keys.clone(),
             progress: self.progress.clone(),

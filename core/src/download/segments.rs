@@ -77,7 +77,18 @@ impl From<RemoteUrl> for Address {
     }
 }
 
+impl From<&str> for Address {
+    /// Of what was one before.
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
 impl Address {
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
     pub(super) fn url(&self) -> Result<RemoteUrl, DownloadError> {
         // What was an address is one.
         RemoteUrl::parse(&self.0).map_err(|error| HttpError::from(error).into())

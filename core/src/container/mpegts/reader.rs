@@ -13,8 +13,9 @@ use super::{CONTAINER, damaged, section};
 use crate::container::packed::clock::Clock;
 use crate::container::{ContainerError, Demuxer, Step};
 
-/// Bytes of samples held until every stream's track is known; streams that are not known by then are left out.
-const HELD_BYTES_MAX: usize = 8 << 20;
+/// Bytes of samples held until every stream's track is known; streams that are not known by then are left out. As much as
+/// ffmpeg reads (`-probesize`, 5,000,000).
+const HELD_BYTES_MAX: usize = 5_000_000;
 
 /// Bytes of the source read until then.
 const HEAD_BYTES_MAX: u64 = 64 << 20;

@@ -14,8 +14,11 @@ use super::{Live, News, Source, Update};
 /// Follows a manifest whose first state is known, on a task of its own.
 pub(in super::super) fn follow(source: Source, streaming: Arc<Streaming>, first: News) -> Live {
     streaming.records();
+    // What has not begun yet is waited for.
+    let is_patient = first.segments.is_empty();
     let (sender, updates) = mpsc::unbounded_channel();
-    let follower = Follower { source, streaming, sender, recorded: Duration::ZERO, heard: Instant::now() };
+    let follower =
+        Follower { source, streaming, sender, recorded: Duration::ZERO, heard: Instant::now(), is_patient };
     Live { updates, task: tokio::spawn(follower.run(first)) }
 }
 
@@ -27,6 +30,8 @@ struct Follower {
     recorded: Duration,
     /// When there was something new.
     heard: Instant,
+    /// Whether there is reason to wait long: there was something new since the first look, or it could not be told.
+    is_patient: bool,
 }
 
 impl Follower {
@@ -50,7 +55,10 @@ impl Follower {
             let outcome = self.source.look().await;
             has_changed = matches!(&outcome, Ok(news) if !news.segments.is_empty());
             let goes_on = match outcome {
-                Ok(news) if has_changed || news.is_over => self.take(news),
+                Ok(news) if has_changed || news.is_over => {
+                    self.is_patient = true;
+                    self.take(news)
+                }
                 Ok(_) => self.waits(None),
                 // Protection that begins in the middle will not go away.
                 Err(error @ DownloadError::Protected { .. }) => {
@@ -101,9 +109,11 @@ impl Follower {
     }
 
     /// Whether it is worth waiting on.
-    fn waits(&self, error: Option<&DownloadError>) -> bool {
+    fn waits(&mut self, error: Option<&DownloadError>) -> bool {
         let still = self.heard.elapsed();
-        if still < self.source.pace().stall() {
+        // A network that is gone says nothing of the stream.
+        self.is_patient |= error.is_some();
+        if still < self.source.pace().stall(self.is_patient) {
             return true;
         }
         let because = error.map(|error| format!(" ({error})")).unwrap_or_default();

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use super::super::DownloadError;
 use super::super::hls_list::HlsList;
 use super::super::remote::Remote;
-use super::super::segments::{Segment, manifest, refusal_of};
+use super::super::segments::{manifest, refusal_of};
 use super::pace::Pace;
 use super::{News, edge};
 use crate::http::RemoteUrl;
@@ -26,6 +26,8 @@ pub(in super::super) struct HlsSource {
     list: HlsList,
     /// Media sequence number of the segment that comes next.
     next: Option<u64>,
+    /// Number of the stretch between two discontinuities that the last segment is in.
+    stretch: u64,
     seen: Seen,
     pace: Pace,
 }
@@ -70,6 +72,7 @@ impl HlsSource {
             imports,
             format: format.to_owned(),
             next: None,
+            stretch: 0,
             seen: Seen::default(),
             pace: Pace::new(None, None),
         }
@@ -115,7 +118,7 @@ impl HlsSource {
             }
         };
         self.next = Some(last.saturating_add(1));
-        self.append(media, from, &mut news.segments)?;
+        self.append(media, from, &mut news)?;
         Ok(news)
     }
 
@@ -131,13 +134,21 @@ impl HlsSource {
         media.segments.get(first).map_or(0, |segment| segment.sequence)
     }
 
-    fn append(&mut self, media: Media, from: u64, out: &mut Vec<Segment>) -> Result<(), DownloadError> {
+    fn append(&mut self, media: Media, from: u64, news: &mut News) -> Result<(), DownloadError> {
+        let (mut stretch, mut is_after_loss) = (media.discontinuity_sequence, news.lost > 0);
         for segment in media.segments {
+            let before = stretch;
+            stretch = stretch.saturating_add(u64::from(segment.is_discontinuity));
             if segment.sequence < from {
                 continue;
             }
+            // A discontinuity that nobody saw: it left the list with what is lost.
+            if std::mem::take(&mut is_after_loss) && before > self.stretch {
+                self.list.begin_period();
+            }
+            self.stretch = stretch;
             self.seen.add(&segment);
-            self.list.add(segment, &media.maps, &self.remote.streaming, out)?;
+            self.list.add(segment, &media.maps, &self.remote.streaming, &mut news.segments)?;
         }
         Ok(())
     }

@@ -10,6 +10,9 @@ const UNKNOWN_TARGET: Duration = Duration::from_secs(6);
 const LONGEST_TARGET: Duration = Duration::from_secs(60);
 /// Time without anything new, beside three segments, after which a stream counts as over.
 const STILL: Duration = Duration::from_secs(60);
+/// The same, or three segments, for a list that was never seen to grow: it may be one that forgot to say its end. A server
+/// has to list a new segment after one and a half (RFC 8216 section 6.2.2).
+const NEVER_GREW: Duration = Duration::from_secs(20);
 
 /// The pace of one stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,9 +44,15 @@ impl Pace {
         }
     }
 
-    /// Time without anything new after which the stream is over.
-    pub(super) fn stall(&self) -> Duration {
-        self.target * 3 + STILL
+    /// Time without anything new after which the stream is over, of one that grew or did not since it was first read.
+    pub(super) fn stall(&self, has_grown: bool) -> Duration {
+        let longest = self.target * 3 + STILL;
+        if has_grown {
+            return longest;
+        }
+        // Who wishes to be read seldom lists much at once.
+        let wish = self.wish.map_or(Duration::ZERO, |wish| wish.saturating_mul(3));
+        NEVER_GREW.max(self.target * 3).max(wish).min(longest)
     }
 }
 
@@ -59,8 +68,8 @@ mod tests {
     fn a_playlist_that_did_not_change_is_read_after_half_a_segment() {
         let pace = Pace::new(Some(seconds(8)), None);
         assert_eq!(
-            (pace.pause(true), pace.pause(false), pace.stall()),
-            (seconds(8), seconds(4), seconds(84))
+            (pace.pause(true), pace.pause(false), pace.stall(true), pace.stall(false)),
+            (seconds(8), seconds(4), seconds(84), seconds(24))
         );
     }
 
@@ -74,6 +83,7 @@ mod tests {
 
     #[test]
     fn a_huge_target_is_not_believed() {
-        assert_eq!(Pace::new(Some(seconds(1_000_000)), None).stall(), seconds(240));
+        let pace = Pace::new(Some(seconds(1_000_000)), None);
+        assert_eq!((pace.stall(true), pace.stall(false)), (seconds(240), seconds(180)));
     }
 }

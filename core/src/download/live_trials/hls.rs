@@ -147,16 +147,66 @@ async fn what_leaves_the_window_meanwhile_is_told_and_keeps_its_time() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_discontinuity_that_left_the_window_meanwhile_is_one_all_the_same() {
+    // What comes after the network is back has another clock: its segments are those of numbers a hundred before.
+    let server = Server::new(|path, now| match path {
+        _ if (20..50).contains(&now) => gone(),
+        "/live.m3u8" if now < 50 => text(playlist(newest(now) - 5, newest(now), "")),
+        "/live.m3u8" => {
+            let last = newest(now).min(140);
+            let list = playlist(last - 5, last, if last == 140 { "#EXT-X-ENDLIST\n" } else { "" });
+            let list = list.replace("#EXT-X-MAP", "#EXT-X-DISCONTINUITY-SEQUENCE:1\n#EXT-X-MAP");
+            text((last - 5..=last).fold(list, |list, number| {
+                list.replace(&format!("\n{number}.m4s"), &format!("\n{}.m4s", number - 100))
+            }))
+        }
+        _ => media(path),
+    });
+    let trial = Trial::hls(&server, |_| {});
+    trial.run().await.unwrap();
+    let (numbers, seconds) = trial.recorded("v.m4a");
+    let first_after = numbers.iter().position(|number| *number < 98).unwrap();
+    assert_eq!(seconds as usize, 2 * (numbers.len() - 1), "{numbers:?}");
+    assert!(numbers[..first_after].iter().copied().eq(98..98 + first_after as u64), "{numbers:?}");
+    assert!(trial.warned().contains("left the live stream"), "{}", trial.warned());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_stream_that_stands_still_is_over_after_a_while() {
+    let stream = sliding(6, u64::MAX);
+    let server = Server::new(move |path, now| match path {
+        "/live.m3u8" => stream(path, now.min(20)),
+        _ => media(path),
+    });
+    let trial = Trial::hls(&server, |_| {});
+    trial.run().await.unwrap();
+    assert_eq!(trial.recorded("v.m4a").0, range(98..=110));
+    // Every two seconds at first, then once a second for three segments and a minute.
+    let looks = server.times_asked("/live.m3u8");
+    assert!((70..=80).contains(&looks), "{looks} looks");
+    assert!(trial.warned().contains("brought nothing new for 6"), "{}", trial.warned());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_never_grows_is_soon_over() {
     let server =
         Server::new(|path, _| if path == "/live.m3u8" { text(playlist(10, 15, "")) } else { media(path) });
     let trial = Trial::hls(&server, |_| {});
     trial.run().await.unwrap();
     assert_eq!(trial.recorded("v.m4a").0, range(13..=15));
-    // Once a second for three segments and a minute.
     let looks = server.times_asked("/live.m3u8");
-    assert!((60..=68).contains(&looks), "{looks} looks");
-    assert!(trial.warned().contains("brought nothing new for 6"), "{}", trial.warned());
+    assert!((18..=24).contains(&looks), "{looks} looks");
+    assert!(trial.warned().contains("brought nothing new for 2"), "{}", trial.warned());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_network_that_is_gone_from_the_second_look_on_is_waited_for() {
+    let stream = sliding(30, 140);
+    let server =
+        Server::new(move |path, now| if (1..31).contains(&now) { gone() } else { stream(path, now) });
+    let trial = Trial::hls(&server, |_| {});
+    trial.run().await.unwrap();
+    assert_eq!((trial.recorded("v.m4a"), trial.warned()), ((range(98..=140), 84), String::new()));
 }
 
 #[tokio::test(start_paused = true)]
