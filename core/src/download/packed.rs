@@ -108,7 +108,8 @@ impl Packed {
         *bytes = rest;
         let has = |flag: u8| flags & flag != 0;
         before.truncate(usize::try_from(take(bytes)?).ok()?);
-        let (text, rest) = bytes.split_at_checked(usize::try_from(take(bytes)?).ok()?)?;
+        let length = usize::try_from(take(bytes)?).ok()?;
+        let (text, rest) = bytes.split_at_checked(length)?;
         before.push_str(std::str::from_utf8(text).ok()?);
         *bytes = rest;
         let period = usize::try_from(take(bytes)?).ok()?;

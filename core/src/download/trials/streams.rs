@@ -11,6 +11,9 @@ const COUNT: u64 = 8;
 /// Bytes of the packet in each.
 const PACKET_BYTES: usize = 150_000;
 const KEY: [u8; 16] = [7; 16];
+const DESCRIPTION: &str = "<MPD mediaPresentationDuration='PT16S'><Period><AdaptationSet mimeType='audio/mp4'>\
+    <SegmentTemplate media='$Number$.m4s' initialization='head.mp4' duration='2' startNumber='0'/>\
+    <Representation id='a' bandwidth='9'/></AdaptationSet></Period></MPD>";
 
 /// How the media is given.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,13 +24,15 @@ enum Kind {
     Encrypted,
     /// A playlist of ranges of one file that follow each other.
     Ranges,
+    /// A DASH presentation of files.
+    Dash,
     /// Two files, which are merged.
     Files,
 }
 
 /// The packet with this number in a version of a file: where it is from, and letters that differ everywhere.
 fn packet(path: &str, number: u64, version: u32) -> String {
-    let mut text = format!("{number} {version} {path} ");
+    let mut text = format!("{number} {version:02} {path} ");
     let mut state = number * 1_000_003 + u64::from(version);
     text.extend((0..PACKET_BYTES).map(|_| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -64,7 +69,7 @@ impl Kind {
         let numbered = |extension| (0..COUNT).map(move |number| format!("/{number}.{extension}"));
         let head = ["/head.mp4".to_owned()].into_iter();
         match self {
-            Self::Segments => head.chain(numbered("m4s")).collect(),
+            Self::Segments | Self::Dash => head.chain(numbered("m4s")).collect(),
             Self::Encrypted => head.chain(numbered("aes")).collect(),
             Self::Ranges => vec!["/all.mp4".to_owned()],
             Self::Files => vec!["/all.mp4".to_owned(), "/other.mp4".to_owned()],
@@ -100,7 +105,11 @@ impl Kind {
     fn server(self, script: &[Behaviour]) -> Server {
         let spared = |bytes| File { is_spared: true, ..File::new(bytes) };
         let media = self.paths().into_iter().map(|path| (path.clone(), File::new(media(&path, 1))));
-        let lists = [("/v.m3u8", self.playlist().into()), ("/key", Bytes::copy_from_slice(&KEY))];
+        let lists = [
+            ("/v.m3u8", self.playlist().into()),
+            ("/v.mpd", DESCRIPTION.into()),
+            ("/key", Bytes::copy_from_slice(&KEY)),
+        ];
         let lists = lists.map(|(path, bytes)| (path.to_owned(), spared(bytes)));
         Server {
             change: |path, _, version| self::media(path, version),
@@ -112,6 +121,7 @@ impl Kind {
         let url = |path: &str| RemoteUrl::parse(&format!("https://media.example{path}")).unwrap();
         let sources = match self {
             Self::Files => self.paths().iter().map(|path| Source::progressive(url(path))).collect(),
+            Self::Dash => vec![Source::Dash { url: url("/v.mpd"), representation: Some("a".to_owned()) }],
             _ => vec![Source::Hls { url: url("/v.m3u8") }],
         };
         let format = |(number, source): (usize, Source)| Format {
@@ -130,7 +140,7 @@ impl Kind {
         for (_, text) in testing::packets(file) {
             let known = (1..=24).flat_map(|version| {
                 let numbers = (0..COUNT).map(move |number| (number, version));
-                numbers.filter(|(number, version)| text.starts_with(&format!("{number} {version} ")))
+                numbers.filter(|(number, version)| text.starts_with(&format!("{number} {version:02} ")))
             });
             let path = text.split(' ').nth(2).unwrap_or_default().to_owned();
             let newest = state.files.get(&path).map_or(0, |file| file.version);
@@ -144,7 +154,7 @@ impl Kind {
         }
         let is_all = |seen: &[(u64, u32)]| seen.iter().map(|(number, _)| *number).eq(0..COUNT);
         let are_all = match self {
-            Self::Segments | Self::Encrypted => {
+            Self::Segments | Self::Dash | Self::Encrypted => {
                 let mut all: Vec<_> = seen.values().flatten().copied().collect();
                 all.sort_unstable();
                 is_all(&all)
@@ -170,7 +180,8 @@ fn undisturbed(kind: Kind) -> Vec<u8> {
 }
 
 fn any_kind() -> impl Strategy<Value = Kind> {
-    prop_oneof![Just(Kind::Segments), Just(Kind::Encrypted), Just(Kind::Ranges), Just(Kind::Files)]
+    let kinds = [Kind::Segments, Kind::Encrypted, Kind::Ranges, Kind::Dash, Kind::Files];
+    prop::sample::select(kinds.to_vec())
 }
 
 proptest! {
@@ -212,7 +223,7 @@ fn served(server: &Server, path: &str) -> (u64, u64) {
 
 #[test]
 fn a_segment_that_breaks_is_gone_on_with_where_it_broke() {
-    for kind in [Kind::Segments, Kind::Encrypted] {
+    for kind in [Kind::Segments, Kind::Encrypted, Kind::Dash] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("v.m4a");
         let script = [Behaviour::Well, Behaviour::Cut(100_000), Behaviour::Cut(100_001)];
@@ -228,7 +239,7 @@ fn a_segment_that_breaks_is_gone_on_with_where_it_broke() {
 
 #[test]
 fn what_came_of_a_segment_before_a_kill_is_not_fetched_again() {
-    for kind in [Kind::Segments, Kind::Encrypted] {
+    for kind in [Kind::Segments, Kind::Encrypted, Kind::Dash] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("v.m4a");
         let server = Arc::new(kind.server(&[Behaviour::Well, Behaviour::Killed(100_000)]));
