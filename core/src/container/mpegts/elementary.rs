@@ -23,6 +23,7 @@ pub(super) struct Stream {
     assembler: Assembler,
     units: Units,
     last_dts: Option<i64>,
+    has_begun: bool,
 }
 
 #[derive(Debug)]
@@ -65,7 +66,14 @@ impl Stream {
             Content::Encrypted(_) | Content::Data | Content::Other(_) => return None,
         };
         let assembler = Assembler::default();
-        Some(Self { id: entry.id, content: entry.content.clone(), assembler, units, last_dts: None })
+        Some(Self {
+            id: entry.id,
+            content: entry.content.clone(),
+            assembler,
+            units,
+            last_dts: None,
+            has_begun: false,
+        })
     }
 
     /// The track, once it is known.
@@ -81,6 +89,11 @@ impl Stream {
         self.track().is_some() || matches!(&self.units, Units::Sound(sound) if sound.is_unknown())
     }
 
+    /// Whether anything came of it.
+    pub(super) const fn has_begun(&self) -> bool {
+        self.has_begun
+    }
+
     /// Says that the table of programs was sent.
     pub(super) const fn see_table(&mut self) {
         self.assembler.see_table();
@@ -92,6 +105,7 @@ impl Stream {
         packet: &Packet<'_>,
         clock: &mut Clock,
     ) -> Result<Vec<Ready>, ContainerError> {
+        self.has_begun = true;
         let mut out = Vec::new();
         self.assembler.take(packet, clock, &mut Target { units: &mut self.units, out: &mut out })?;
         Ok(self.in_order(out))

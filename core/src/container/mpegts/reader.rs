@@ -16,6 +16,8 @@ use crate::container::{ContainerError, Demuxer, Step};
 /// Bytes of samples held until every stream's track is known; streams that are not known by then are left out. As much as
 /// ffmpeg reads (`-probesize`, 5,000,000).
 const HELD_BYTES_MAX: usize = 5_000_000;
+/// The same in samples, for streams that nothing has come of: twenty seconds of pictures, where they are small.
+const HELD_SAMPLES_MAX: usize = 500;
 
 /// Bytes of the source read until then.
 const HEAD_BYTES_MAX: u64 = 64 << 20;
@@ -110,7 +112,9 @@ impl Program {
     /// The tracks, once they are known, or when it is too late to wait.
     fn tracks(&mut self, offset: u64, is_over: bool) -> Result<Option<Step>, ContainerError> {
         let is_decided = !self.streams.is_empty() && self.streams.iter().all(Stream::is_decided);
-        let is_late = self.held_bytes > HELD_BYTES_MAX || offset > HEAD_BYTES_MAX;
+        let is_no_matter = |stream: &Stream| stream.is_decided() || !stream.has_begun();
+        let are_absent = self.ready.len() > HELD_SAMPLES_MAX && self.streams.iter().all(is_no_matter);
+        let is_late = self.held_bytes > HELD_BYTES_MAX || are_absent || offset > HEAD_BYTES_MAX;
         if !is_decided && !is_late && !is_over {
             return Ok(None);
         }
@@ -255,5 +259,33 @@ impl Demuxer for Reader {
         self.source.restart(offset);
         self.program.restart();
         (self.is_over, self.failure) = (false, None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{AUDIO, AVC_SETS, VIDEO, Writer, annex_b, pes};
+    use super::*;
+
+    #[test]
+    fn a_stream_that_is_announced_and_never_comes_is_not_waited_for_long() {
+        let picture = annex_b(&[AVC_SETS[0], AVC_SETS[1], &[0x65, 0x88, 0x84]]);
+        let mut writer = Writer::default();
+        writer.tables();
+        for time in (0..HELD_SAMPLES_MAX as u64 + 10).map(|number| number * 3000) {
+            writer.payload(VIDEO, &pes(0xe0, Some((time, time)), &picture));
+        }
+        let mut reader = Reader::new();
+        reader.push(writer.bytes.clone().into());
+        assert!(matches!(reader.step(), Ok(Step::Tracks(tracks)) if tracks.len() == 1));
+        // What has begun is waited for.
+        let mut begun = Writer::default();
+        begun.payload(AUDIO, &pes(0xc0, Some((0, 0)), &[0xff]));
+        let (tables, pictures) = writer.bytes.split_at(2 * 188);
+        let mut reader = Reader::new();
+        [tables, &begun.bytes, pictures]
+            .into_iter()
+            .for_each(|part| reader.push(Bytes::copy_from_slice(part)));
+        assert!(matches!(reader.step(), Ok(Step::NeedBytes)));
     }
 }
