@@ -70,6 +70,29 @@ impl Rope {
         self.slices.iter().map(|slice| &slice[..]).chain(tail)
     }
 
+    /// The slices themselves.
+    pub fn into_slices(mut self) -> impl Iterator<Item = Bytes> {
+        self.cut();
+        self.slices.into_iter()
+    }
+
+    /// A copy of the first bytes, at most so many.
+    pub fn start(&self, count: usize) -> Vec<u8> {
+        let mut start = Vec::with_capacity(count.min(self.length));
+        for slice in self.slices() {
+            let wanted = slice.len().min(count - start.len());
+            start.extend_from_slice(&slice[..wanted]);
+        }
+        start
+    }
+
+    /// All bytes in one piece that can be changed; what was copied is given up on the way.
+    pub fn into_whole(self) -> BytesMut {
+        let mut whole = BytesMut::with_capacity(self.length);
+        self.into_slices().for_each(|slice| whole.extend_from_slice(&slice));
+        whole
+    }
+
     /// All bytes in one piece.
     pub fn to_bytes(&self) -> Bytes {
         let mut whole = BytesMut::with_capacity(self.length);

@@ -16,10 +16,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use bytes::BytesMut;
+use bytes::Bytes;
 use twox_hash::XxHash3_128;
 
-use super::files::{open_private, read_at, write_at};
+use super::files::{append_at, open_private, read_at, write_at};
+use crate::container::Rope;
 pub(super) use record::Piece;
 use record::{Entry, HEAD};
 
@@ -48,9 +49,9 @@ pub(super) struct Kept {
 }
 
 /// A segment as the server gave it, as far as it came.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Begun {
-    pub(super) bytes: BytesMut,
+    pub(super) bytes: Rope,
     /// Its length.
     pub(super) total: u64,
     /// The version it is of, where it is not whole.
@@ -124,11 +125,9 @@ impl Kept {
             let Some((validator, bytes)) = entry.read_body(store.file.as_ref()?) else { break };
             match &mut begun {
                 None => {
-                    begun = Some(Begun { bytes: BytesMut::from(&bytes[..]), total: entry.total, validator })
+                    begun = Some(Begun { bytes: Bytes::from(bytes).into(), total: entry.total, validator })
                 }
-                Some(begun) if begun.is_followed_by(entry, &validator) => {
-                    begun.bytes.extend_from_slice(&bytes)
-                }
+                Some(begun) if begun.is_followed_by(entry, &validator) => begun.bytes.push(bytes.into()),
                 // A second try beside the first has pieces of its own.
                 Some(_) => {}
             }
@@ -242,7 +241,7 @@ impl Store {
         let Some(end) = entry.end() else { return Ok(()) };
         // The head last: without it there is no record.
         write_at(file, piece.validator.as_bytes(), entry.offset)?;
-        write_at(file, piece.bytes, entry.offset + piece.validator.len() as u64)?;
+        append_at(file, piece.bytes.slices(), entry.offset + piece.validator.len() as u64)?;
         write_at(file, &entry.head(), self.end)?;
         self.entries.push(entry);
         self.end = end;
@@ -267,20 +266,22 @@ mod tests {
         Ahead::open(path, true).of("a", "v1").unwrap()
     }
 
-    /// A segment in one piece.
-    fn whole(bytes: &[u8]) -> Piece<'_> {
-        Piece { from: 0, total: bytes.len() as u64, validator: "", bytes }
+    /// Keeps a segment in one piece.
+    fn put_whole(kept: &Kept, segment: usize, bytes: &[u8]) {
+        let rope = Rope::from(Bytes::copy_from_slice(bytes));
+        kept.put(segment, &Piece { from: 0, total: bytes.len() as u64, validator: "", bytes: &rope });
     }
 
-    /// A piece of a segment of ten bytes.
-    fn piece<'a>(from: u64, validator: &'a str, bytes: &'a [u8]) -> Piece<'a> {
-        Piece { from, total: 10, validator, bytes }
+    /// Keeps a piece of a segment of ten bytes.
+    fn put_piece(kept: &Kept, segment: usize, from: u64, validator: &str, bytes: &[u8]) {
+        let rope = Rope::from(Bytes::copy_from_slice(bytes));
+        kept.put(segment, &Piece { from, total: 10, validator, bytes: &rope });
     }
 
     fn text(kept: &Kept, segment: usize) -> Option<String> {
         let begun = kept.get(segment)?;
         let end = if begun.is_whole() { "" } else { "…" };
-        Some(format!("{}{end}", String::from_utf8_lossy(&begun.bytes)))
+        Some(format!("{}{end}", String::from_utf8_lossy(&begun.bytes.to_bytes())))
     }
 
     #[test]
@@ -297,17 +298,17 @@ mod tests {
         let path = folder.path().join("v.ahead.part");
         let first = kept(&path);
         assert!(!path.exists());
-        first.put(3, &whole(b"three"));
-        first.put(5, &whole(b"five"));
+        put_whole(&first, 3, b"three");
+        put_whole(&first, 5, b"five");
         let second = kept(&path);
-        second.put(7, &whole(b"seven"));
+        put_whole(&second, 7, b"seven");
         let third = kept(&path);
         assert_eq!(
             [3, 4, 5, 7].map(|segment| text(&third, segment)),
             [Some("three".into()), None, Some("five".into()), Some("seven".into())]
         );
-        assert_eq!(Ahead::open(&path, true).of("a", "v2").unwrap().get(3), None);
-        assert_eq!(Ahead::open(&path, false).of("a", "v1").unwrap().get(3), None);
+        assert!(Ahead::open(&path, true).of("a", "v2").unwrap().get(3).is_none());
+        assert!(Ahead::open(&path, false).of("a", "v1").unwrap().get(3).is_none());
         remove(&path);
         assert!(!path.exists());
     }
@@ -317,19 +318,19 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("v.ahead.part");
         let first = kept(&path);
-        first.put(1, &piece(0, "\"v1\"", b"abcd"));
-        first.put(2, &piece(0, "\"v1\"", b"other"));
+        put_piece(&first, 1, 0, "\"v1\"", b"abcd");
+        put_piece(&first, 2, 0, "\"v1\"", b"other");
         // A second try beside the first, and another version.
-        first.put(1, &piece(2, "\"v1\"", b"cdef"));
-        first.put(1, &piece(4, "\"v2\"", b"WXYZ"));
-        first.put(1, &piece(4, "\"v1\"", b"efgh"));
+        put_piece(&first, 1, 2, "\"v1\"", b"cdef");
+        put_piece(&first, 1, 4, "\"v2\"", b"WXYZ");
+        put_piece(&first, 1, 4, "\"v1\"", b"efgh");
         let second = kept(&path);
         assert_eq!(text(&second, 1).unwrap(), "abcdefgh…");
         assert_eq!(second.get(1).unwrap().validator, "\"v1\"");
-        second.put(1, &piece(8, "\"v1\"", b"ij"));
+        put_piece(&second, 1, 8, "\"v1\"", b"ij");
         assert_eq!(text(&kept(&path), 1).unwrap(), "abcdefghij");
         // What was begun anew counts from there on.
-        second.put(1, &piece(0, "\"v2\"", b"ABC"));
+        put_piece(&second, 1, 0, "\"v2\"", b"ABC");
         assert_eq!(text(&kept(&path), 1).unwrap(), "ABC…");
         assert_eq!(text(&kept(&path), 2).unwrap(), "other…");
     }
@@ -339,21 +340,21 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("v.ahead.part");
         let first = kept(&path);
-        first.put(1, &whole(b"one"));
-        first.put(2, &piece(0, "v", b"two"));
+        put_whole(&first, 1, b"one");
+        put_piece(&first, 2, 0, "v", b"two");
         let whole_file = fs::read(&path).unwrap();
         for length in 0..whole_file.len() {
             fs::write(&path, &whole_file[..length]).unwrap();
             let store = kept(&path);
-            assert_eq!(store.get(2), None, "{length}");
-            store.put(9, &whole(b"nine"));
+            assert!(store.get(2).is_none(), "{length}");
+            put_whole(&store, 9, b"nine");
             assert_eq!(text(&kept(&path), 9).unwrap(), "nine", "{length}");
         }
         for at in MARK.len()..MARK.len() + HEAD + 3 {
             let mut damaged = whole_file.clone();
             damaged[at] ^= 0x10;
             fs::write(&path, &damaged).unwrap();
-            assert_eq!(kept(&path).get(1), None, "{at}");
+            assert!(kept(&path).get(1).is_none(), "{at}");
         }
     }
 
@@ -363,9 +364,9 @@ mod tests {
         let path = folder.path().join("v.ahead.part");
         fs::write(&path, "theirs").unwrap();
         let store = kept(&path);
-        store.put(1, &whole(b"one"));
+        put_whole(&store, 1, b"one");
         remove(&path);
-        assert_eq!((store.get(1), fs::read(&path).unwrap()), (None, b"theirs".to_vec()));
+        assert_eq!((store.get(1).is_none(), fs::read(&path).unwrap()), (true, b"theirs".to_vec()));
     }
 
     #[test]
@@ -374,14 +375,14 @@ mod tests {
         let path = folder.path().join("v.ahead.part");
         let store = kept(&path);
         for segment in 0..FULL_COUNT + 10 {
-            store.put(segment, &whole(b"x"));
+            put_whole(&store, segment, b"x");
         }
         assert!(store.get(FULL_COUNT - 1).is_some() && store.get(FULL_COUNT).is_none());
         store.is_written_before(FULL_COUNT - 1);
-        store.put(FULL_COUNT + 10, &whole(b"y"));
+        put_whole(&store, FULL_COUNT + 10, b"y");
         assert!(store.get(FULL_COUNT + 10).is_none());
         store.is_written_before(FULL_COUNT);
-        store.put(FULL_COUNT + 11, &whole(b"z"));
+        put_whole(&store, FULL_COUNT + 11, b"z");
         assert!(store.get(FULL_COUNT + 11).is_some() && store.get(5).is_none());
         assert!(fs::metadata(&path).unwrap().len() < 100);
     }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
@@ -10,6 +9,7 @@ use super::DownloadError;
 use super::pace::Pace;
 use super::segment_work::Work;
 use super::tasks::stopped;
+use crate::container::Rope;
 
 /// Segments that must have come before one counts as slow.
 const ENOUGH: u32 = 3;
@@ -29,14 +29,14 @@ pub(super) struct Flight {
     second: Option<Task>,
 }
 
-struct Task(JoinHandle<Result<Bytes, DownloadError>>);
+struct Task(JoinHandle<Result<Rope, DownloadError>>);
 
 impl Task {
     fn start(work: Work) -> Self {
         Self(tokio::spawn(async move { work.fetch().await }))
     }
 
-    async fn end(&mut self) -> Result<Bytes, DownloadError> {
+    async fn end(&mut self) -> Result<Rope, DownloadError> {
         match (&mut self.0).await {
             Ok(outcome) => outcome,
             Err(error) => stopped(error).await,
@@ -67,7 +67,7 @@ impl Flight {
     }
 
     /// Waits for it; after `patience` with a second try beside the first.
-    pub(super) async fn land(&mut self, patience: Option<Duration>) -> Result<Bytes, DownloadError> {
+    pub(super) async fn land(&mut self, patience: Option<Duration>) -> Result<Rope, DownloadError> {
         if self.second.is_none() {
             let slow = async {
                 match patience {

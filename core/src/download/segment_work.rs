@@ -21,6 +21,7 @@ use super::remote::{Answer, Remote, State, Validator, is_page, takes_ranges};
 use super::segments::{Cipher, Place, Segment, key};
 use super::stretch::Stretch;
 use super::{self_initialising, smooth_list};
+use crate::container::Rope;
 use crate::http::{RemoteUrl, is_transient};
 
 /// The largest segment.
@@ -65,9 +66,9 @@ pub(super) struct Work {
 
 impl Work {
     /// Fetches, decrypts and checks; what is wrong or missing is asked for again before it is called so.
-    pub(super) async fn fetch(&self) -> Result<Bytes, DownloadError> {
+    pub(super) async fn fetch(&self) -> Result<Rope, DownloadError> {
         let outcome = match &self.segment.place {
-            Place::Inline(bytes) => Ok(bytes.clone()),
+            Place::Inline(bytes) => Ok(bytes.clone().into()),
             Place::Remote { url, range } => match url.url() {
                 Ok(url) => self.fetch_from(&url, *range).await,
                 Err(error) => Err(error),
@@ -85,7 +86,7 @@ impl Work {
     }
 
     /// Every kind of trouble of the segment counts together, in one [`Patience`].
-    async fn fetch_from(&self, url: &RemoteUrl, range: Option<(u64, u64)>) -> Result<Bytes, DownloadError> {
+    async fn fetch_from(&self, url: &RemoteUrl, range: Option<(u64, u64)>) -> Result<Rope, DownloadError> {
         let (tries, policy) = (self.remote.segment_tries, &self.remote.segment_policy);
         let most = if self.is_live { tries.max(LIVE_TRIES) } else { tries };
         let begin = Instant::now();
@@ -115,28 +116,29 @@ impl Work {
         range: Option<(u64, u64)>,
         begun: Option<Begun>,
         patience: &mut Patience,
-    ) -> Result<Bytes, DownloadError> {
+    ) -> Result<Rope, DownloadError> {
         let bytes = match begun {
             Some(begun) if begun.is_whole() => begun.bytes,
             begun => self.bytes(url, range, begun, patience).await?,
         };
-        let bytes = match &self.segment.cipher {
+        let bytes: Rope = match &self.segment.cipher {
             None if matches!(self.segment.place, Place::Numbered { .. }) => {
-                self_initialising::joined(bytes, self.segment.is_head)
+                self_initialising::joined(bytes.into_whole(), self.segment.is_head).into()
             }
-            None => bytes.freeze(),
-            Some(cipher) => self.decrypted(cipher, bytes, url).await?,
+            None => bytes,
+            Some(cipher) => self.decrypted(cipher, bytes.into_whole(), url).await?.into(),
         };
         if bytes.is_empty() {
             return Err(bad(url, "is empty"));
         }
-        if is_page(&bytes) {
+        if is_page(&bytes.start(PAGE_BYTES)) {
             return Err(DownloadError::WrongType { url: url.redacted(), found: "a web page".to_owned() });
         }
         match self.segment.decodes_at {
             None => Ok(bytes),
             Some(time) => {
-                smooth_list::with_time(bytes, time).ok_or_else(|| bad(url, "is no Smooth Streaming chunk"))
+                let timed = smooth_list::with_time(&bytes.into_whole(), time);
+                Ok(timed.ok_or_else(|| bad(url, "is no Smooth Streaming chunk"))?.into())
             }
         }
     }
@@ -148,14 +150,14 @@ impl Work {
         range: Option<(u64, u64)>,
         begun: Option<Begun>,
         patience: &mut Patience,
-    ) -> Result<BytesMut, DownloadError> {
+    ) -> Result<Rope, DownloadError> {
         let remote = Remote { url: url.clone(), ..self.remote.clone() };
         let mut keeping = Keeping::new(self.kept(), self.number - 1);
-        let mut before = BytesMut::new();
-        let (mut stretch, length) = match (range, begun) {
+        let mut before = Rope::default();
+        let mut stretch = match (range, begun) {
             (Some((start, length)), _) => {
                 let state = State { total: None, validator: None, has_ranges: true };
-                (Stretch::new(remote, state, start, Some((start + length).saturating_sub(1))), Some(length))
+                Stretch::new(remote, state, start, Some((start + length).saturating_sub(1)))
             }
             (None, Some(begun)) => {
                 let Begun { bytes, total, validator } = begun;
@@ -163,7 +165,7 @@ impl Work {
                 keeping.go_on(total, &validator, before.len());
                 let validator = Some(Validator::from_text(&validator));
                 let state = State { total: Some(total), validator, has_ranges: true };
-                (Stretch::new(remote, state, before.len() as u64, Some(total - 1)), Some(total))
+                Stretch::new(remote, state, before.len() as u64, Some(total - 1))
             }
             (None, None) => {
                 let response = patience.until(|| remote.ask_whole_once(None)).await?;
@@ -177,12 +179,10 @@ impl Work {
                 }
                 let last = total.map(|total| total - 1);
                 let state = State { total, validator, has_ranges };
-                (Stretch::new(remote, state, 0, last).with_answer(Answer::Whole(response), 0), total)
+                Stretch::new(remote, state, 0, last).with_answer(Answer::Whole(response), 0)
             }
         };
         stretch.swap_patience(patience);
-        let expected = length.and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
-        before.reserve(expected.min(EXPECTED_BYTES).saturating_sub(before.len()));
         let outcome = self.read(&mut stretch, url, before, &mut keeping).await;
         stretch.swap_patience(patience);
         outcome
@@ -192,18 +192,18 @@ impl Work {
         &self,
         stretch: &mut Stretch,
         url: &RemoteUrl,
-        mut bytes: BytesMut,
+        mut bytes: Rope,
         keeping: &mut Keeping<'_>,
-    ) -> Result<BytesMut, DownloadError> {
+    ) -> Result<Rope, DownloadError> {
         while let Some(piece) = stretch.next().await? {
             self.progress.add(piece.len());
             if bytes.len() + piece.len() > SEGMENT_BYTES {
                 return Err(bad(url, "is larger than 256 MiB, the limit of a segment"));
             }
-            bytes.extend_from_slice(&piece);
-            keeping.keep(&bytes);
+            keeping.keep(&piece);
+            bytes.push(piece);
         }
-        keeping.end(&bytes);
+        keeping.end();
         // The key may be at the same host, whose places must not all be held by those who wait for it: what was read
         // here is given back before it is asked for.
         Ok(bytes)
@@ -226,8 +226,8 @@ impl Work {
     }
 }
 
-/// Room that is made for a segment at once, on a server's word.
-const EXPECTED_BYTES: usize = 16 * 1024 * 1024;
+/// Bytes of a segment that tell whether it is a page.
+const PAGE_BYTES: usize = 64;
 
 fn is_worth_asking_again(error: &DownloadError) -> bool {
     match error {

@@ -60,6 +60,8 @@ pub(super) struct Segmented {
     next_asked: usize,
     next_given: usize,
     flights: VecDeque<Flight>,
+    /// What of the segment that was handed out last is still to be handed out.
+    landed: VecDeque<Bytes>,
     /// The segment to hand out, where it is a whole file.
     file: Option<Ordered>,
     typical: Typical,
@@ -95,6 +97,7 @@ impl Segmented {
             next_asked: 0,
             next_given: 0,
             flights: VecDeque::new(),
+            landed: VecDeque::new(),
             file: None,
             typical: Typical::default(),
             progress,
@@ -146,6 +149,7 @@ impl Segmented {
     /// Goes on with another segment, which begins at `start` of its period.
     pub(super) fn seek(&mut self, segment: usize, start: u64) {
         self.flights.clear();
+        self.landed.clear();
         self.file = None;
         (self.next_asked, self.next_given, self.is_new_period) = (segment, segment, false);
         self.list.begin(segment, start);
@@ -165,12 +169,13 @@ impl Segmented {
         if self.seek_file(offset).await? {
             return Ok(None);
         }
-        match self.next().await? {
-            Some(Chunk::Bytes(mut bytes)) => {
-                let inside = usize::try_from(inside).unwrap_or(usize::MAX).min(bytes.len());
-                Ok(Some(bytes.split_off(inside)))
+        let mut left = usize::try_from(inside).unwrap_or(usize::MAX);
+        loop {
+            let Some(Chunk::Bytes(mut bytes)) = self.next().await? else { return Ok(None) };
+            if left < bytes.len() || self.landed.is_empty() {
+                return Ok(Some(bytes.split_off(left.min(bytes.len()))));
             }
-            _ => Ok(None),
+            left -= bytes.len();
         }
     }
 
@@ -200,6 +205,9 @@ impl Segmented {
     /// What comes next; `None` at the end.
     pub(super) async fn next(&mut self) -> Result<Option<Chunk>, DownloadError> {
         loop {
+            if let Some(bytes) = self.landed.pop_front() {
+                return Ok(Some(Chunk::Bytes(bytes)));
+            }
             self.take_updates();
             if self.list.get(self.next_given).is_none() {
                 if self.wait_for_more().await? {
@@ -219,8 +227,7 @@ impl Segmented {
             }
             self.launch();
             match self.land().await? {
-                ControlFlow::Continue(Some(bytes)) => return Ok(Some(Chunk::Bytes(bytes))),
-                ControlFlow::Continue(None) => {}
+                ControlFlow::Continue(()) => {}
                 ControlFlow::Break(()) => return Ok(None),
             }
         }
@@ -345,8 +352,8 @@ impl Segmented {
         self.kept.clone()
     }
 
-    /// The segment to hand out, once it is there; nothing where it is left out, a break where a recording is to end.
-    async fn land(&mut self) -> Result<ControlFlow<(), Option<Bytes>>, DownloadError> {
+    /// Waits for the segment to hand out, or leaves it out; a break where a recording is to end.
+    async fn land(&mut self) -> Result<ControlFlow<()>, DownloadError> {
         let (is_live, streaming) = (self.is_live, Arc::clone(&self.remote.streaming));
         let ends_at = &mut self.ends_at;
         // A recording that is to end asks for nothing more.
@@ -379,13 +386,11 @@ impl Segmented {
                     self.typical.learn(bytes.len(), took);
                 }
                 self.given(bytes.len() as u64);
-                Ok(ControlFlow::Continue(Some(bytes)))
+                self.landed.extend(bytes.into_slices());
             }
-            Err(error) => {
-                self.leave_out(error)?;
-                Ok(ControlFlow::Continue(None))
-            }
+            Err(error) => self.leave_out(error)?,
         }
+        Ok(ControlFlow::Continue(()))
     }
 
     /// A segment cannot be had: the end of a download, unless the user or the nature of the stream lets it go on.

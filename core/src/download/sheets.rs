@@ -80,7 +80,7 @@ impl Page {
         let mut fetched = stream::iter(fetched).buffered(remote.streaming.ahead);
         while let Some((number, sheet)) = fetched.next().await {
             match sheet {
-                Ok(sheet) => self.put(picture(&self.boundary, number, &sheet)).await?,
+                Ok(sheet) => self.put(picture(&self.boundary, number, &sheet.to_bytes())).await?,
                 Err(error) if remote.streaming.skips_missing => {
                     self.missing += 1;
                     remote.streaming.warn(format!("{error}; it is left out"));

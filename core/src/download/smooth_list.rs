@@ -121,11 +121,11 @@ fn head(track: Track) -> Result<Bytes, ContainerError> {
 }
 
 /// The chunk with a decoding time in it, and the track its initialisation has; `None` where it is no chunk.
-pub(super) fn with_time(chunk: Bytes, time: u64) -> Option<Bytes> {
-    let moof = find(&chunk, 0, chunk.len(), b"moof")?;
-    let traf = find(&chunk, moof.body(), moof.end, b"traf")?;
-    let tfhd = find(&chunk, traf.body(), traf.end, b"tfhd")?;
-    let has_time = find(&chunk, traf.body(), traf.end, b"tfdt").is_some();
+pub(super) fn with_time(chunk: &[u8], time: u64) -> Option<Bytes> {
+    let moof = find(chunk, 0, chunk.len(), b"moof")?;
+    let traf = find(chunk, moof.body(), moof.end, b"traf")?;
+    let tfhd = find(chunk, traf.body(), traf.end, b"tfhd")?;
+    let has_time = find(chunk, traf.body(), traf.end, b"tfdt").is_some();
     let added = if has_time { 0 } else { TFDT };
     let mut out = BytesMut::with_capacity(chunk.len() + added);
     out.put_slice(&chunk[..tfhd.end]);
@@ -203,7 +203,7 @@ mod tests {
         let Step::Tracks(tracks) = reader.step().unwrap() else { panic!("tracks come first") };
         assert_eq!((tracks[0].timescale, tracks[0].media_start), (10_000_000, 0));
         assert_eq!(tracks[0].configuration, [0x11, 0x90].as_slice());
-        reader.push(with_time(chunk(b"DATA").into(), 70_000_000).unwrap());
+        reader.push(with_time(&chunk(b"DATA"), 70_000_000).unwrap());
         reader.end();
         let Step::Sample { sample, .. } = reader.step().unwrap() else { panic!("a sample") };
         assert_eq!((sample.dts, sample.data.as_ref()), (70_000_000, b"DATA".as_slice()));
@@ -217,7 +217,7 @@ mod tests {
     #[test]
     fn what_is_no_chunk_is_refused() {
         for bytes in [&b""[..], b"\0\0\0\x08moof", b"\0\0\0\x40moof", &[0xff; 64]] {
-            assert_eq!(with_time(Bytes::copy_from_slice(bytes), 0), None);
+            assert_eq!(with_time(bytes, 0), None);
         }
     }
 }

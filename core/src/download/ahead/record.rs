@@ -5,6 +5,7 @@ use std::fs::File;
 use twox_hash::XxHash3_128;
 
 use super::super::files::read_at;
+use crate::container::Rope;
 
 /// Numbers before the hash: stream, segment, where the piece begins in it, the segment's length, bytes of the name of its
 /// version, bytes of the piece.
@@ -21,7 +22,7 @@ pub(in super::super) struct Piece<'a> {
     pub(in super::super) total: u64,
     /// What tells its version from another; what is whole needs none.
     pub(in super::super) validator: &'a str,
-    pub(in super::super) bytes: &'a [u8],
+    pub(in super::super) bytes: &'a Rope,
 }
 
 /// One record as its head tells of it.
@@ -45,7 +46,7 @@ impl Entry {
         let (named, length) = (piece.validator.len() as u64, piece.bytes.len() as u64);
         let entry =
             Self { stream, segment, from: piece.from, total: piece.total, named, length, hash: 0, offset };
-        Self { hash: entry.hash_of(piece.validator.as_bytes(), piece.bytes), ..entry }
+        Self { hash: entry.hash_of(piece.validator.as_bytes(), piece.bytes.slices()), ..entry }
     }
 
     /// Where the next record begins.
@@ -66,7 +67,8 @@ impl Entry {
         let mut bytes = vec![0; usize::try_from(self.length).ok()?];
         let read = read_at(file, &mut validator, self.offset).ok()?;
         let read = read + read_at(file, &mut bytes, self.offset + self.named).ok()?;
-        let is_it = read == validator.len() + bytes.len() && self.hash == self.hash_of(&validator, &bytes);
+        let is_it = read == validator.len() + bytes.len()
+            && self.hash == self.hash_of(&validator, [&bytes[..]].into_iter());
         is_it.then_some(())?;
         Some((String::from_utf8(validator).ok()?, bytes))
     }
@@ -98,11 +100,13 @@ impl Entry {
         })
     }
 
-    fn hash_of(&self, validator: &[u8], bytes: &[u8]) -> u128 {
+    fn hash_of<'a>(&self, validator: &[u8], piece: impl Iterator<Item = &'a [u8]>) -> u128 {
         // Head and name are short: their hash is the seed of the one over the piece.
         let mut told: Vec<u8> = self.numbers().iter().flat_map(|number| number.to_le_bytes()).collect();
         told.extend_from_slice(validator);
         let seed = u64::try_from(XxHash3_128::oneshot(&told) >> 64).unwrap_or_default();
-        XxHash3_128::oneshot_with_seed(seed, bytes)
+        let mut hasher = XxHash3_128::with_seed(seed);
+        piece.for_each(|slice| hasher.write(slice));
+        hasher.finish_128()
     }
 }

@@ -27,7 +27,7 @@ pub(in super::super) fn initialisation(channels: u32) -> Bytes {
 /// The segment with this number: one packet that plays two seconds and holds the number in words.
 pub(in super::super) fn segment(number: u64) -> Bytes {
     let data = format!("packet {number}");
-    with_time(chunk(data.as_bytes()).into(), number * SEGMENT_TICKS).unwrap()
+    with_time(&chunk(data.as_bytes()), number * SEGMENT_TICKS).unwrap()
 }
 
 /// What the packets of a finished file hold, in order, with the times in seconds at which they decode.

@@ -43,7 +43,7 @@ fn packet(path: &str, number: u64, version: u32) -> String {
 
 fn segment(path: &str, number: u64, version: u32) -> Bytes {
     let chunk = testing::chunk(packet(path, number, version).as_bytes());
-    with_time(chunk.into(), number * testing::SEGMENT_TICKS).unwrap()
+    with_time(&chunk, number * testing::SEGMENT_TICKS).unwrap()
 }
 
 /// A version of the media behind a path: `/N.m4s`, `/N.aes`, or a whole file.
