@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::supply::Position;
+use super::position::Position;
 use crate::container::{Sample, Track};
 
 /// One track of a source.

@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::packed::Packed;
+use super::position::Position;
 use super::segments::{Place, Segment};
-use super::supply::Position;
 
 /// Segments that are remembered after they were given, for resume points that lie a little behind.
 const REMEMBERED: usize = 256;

@@ -10,8 +10,8 @@ use super::pieces::{Kept, MergeRecord, Output, Piece, PieceRecord, ResumePoint, 
 use super::plan::Plan;
 use super::progress::Progress;
 use super::remote::Remote;
+use super::sink::{Sink, ended, without_index};
 use super::supply::Supply;
-use super::to_stream::{Sink, ended, without_index};
 use super::writer::Writer;
 use super::{DownloadError, Fetched, Job};
 use crate::container::interleave::{earliest, next_track};

@@ -14,11 +14,11 @@ use super::flight::{Flight, Typical};
 use super::listed::Listed;
 use super::live::{Live, Update};
 use super::ordered::Ordered;
+use super::position::Position;
 use super::progress::Progress;
 use super::remote::Remote;
 use super::segment_work::{Keys, Work};
 use super::segments::{Listing, Place, Segment};
-use super::supply::Position;
 
 /// Bytes of segments that may be on their way or wait for their turn, two segments aside.
 const WAITING_BYTES: u64 = 64 * 1024 * 1024;

@@ -8,6 +8,7 @@ use super::DownloadError;
 use super::ahead::Kept;
 use super::journal::SourceIdentity;
 use super::ordered::Ordered;
+use super::position::Position;
 use super::progress::Progress;
 use super::remote::Remote;
 use super::segmented::{Chunk, Segmented};
@@ -20,15 +21,6 @@ pub(super) enum Supply {
     File(Box<Ordered>),
     /// Segments.
     Segments(Box<Segmented>),
-}
-
-/// A place to go on from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Position {
-    /// Offset in the file, or in the period of the segments.
-    pub(super) offset: u64,
-    /// The segment that holds it, and that segment's own offset.
-    pub(super) segment: Option<(usize, u64)>,
 }
 
 impl Supply {

@@ -7,7 +7,7 @@ use crate::container::TrackKind;
 use crate::container::interleave::{earliest, shift};
 use crate::download::DownloadError;
 use crate::download::lane::Lane;
-use crate::download::supply::Position;
+use crate::download::position::Position;
 
 /// Nanoseconds in a second.
 const NANO: u32 = 1_000_000_000;
