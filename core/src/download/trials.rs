@@ -15,8 +15,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::http::{
-    Budgets, HeaderMap, HeaderValue, HttpClient, HttpError, RemoteUrl, Request, Response, Scope, StatusCode,
-    header,
+    Body, Budgets, HeaderMap, HeaderValue, HttpClient, HttpError, RemoteUrl, Request, Response, Scope,
+    StatusCode, header,
 };
 use crate::media::{Extension, Format, Source};
 
@@ -149,19 +149,12 @@ impl Server {
         });
         let is_same = text(header::IF_RANGE).is_none_or(|if_range| if_range == tag);
         let wanted = wanted.filter(|_| self.has_ranges && is_same && behaviour != Behaviour::Whole);
-        let plain = |status, headers| Ok(Response::whole(request.url.clone(), status, headers, Bytes::new()));
-        match behaviour {
-            Behaviour::Failing => return plain(StatusCode::FORBIDDEN, headers),
-            Behaviour::Busy => return plain(StatusCode::SERVICE_UNAVAILABLE, headers),
-            Behaviour::Refused => return plain(StatusCode::RANGE_NOT_SATISFIABLE, headers),
-            Behaviour::Page => {
-                headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html"));
-                return plain(StatusCode::OK, headers);
-            }
-            Behaviour::Packed => {
-                headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-            }
-            _ => {}
+        if let Some((status, kind)) = behaviour.refusal() {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+            return Ok(Response::whole(request.url, status, headers, Bytes::new()));
+        }
+        if behaviour == Behaviour::Packed {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
         let (status, first, last) = match wanted {
             Some((first, last)) => {
@@ -178,31 +171,55 @@ impl Server {
             }
         };
         let body = bytes.slice(usize::try_from(first).unwrap()..=usize::try_from(last).unwrap());
-        let broken = |reason: &str| HttpError::Broken { host: "media.example".into(), reason: reason.into() };
-        let (body, end) = match behaviour {
-            Behaviour::Cut(after) => (body.slice(..after.min(body.len())), Some(broken("reset"))),
-            Behaviour::Stall(after) => (body.slice(..after.min(body.len())), Some(broken("silence"))),
-            // Without a length nobody knows that it is short.
-            Behaviour::Short(after) => {
-                (body.slice(..after.min(body.len())), (!self.has_length).then(|| broken("reset")))
-            }
-            Behaviour::Killed(after) => (body.slice(..after.min(body.len())), None),
-            _ => (body, None),
-        };
+        let body = body.slice(..behaviour.end().unwrap_or(usize::MAX).min(body.len()));
         state.served += body.len() as u64;
         state.files.get_mut(&path).unwrap().served += body.len() as u64;
+        Ok(Response { url: request.url, status, headers, body: self.sent(&body, behaviour) })
+    }
+
+    /// A body as it comes, and how it ends.
+    fn sent(&self, body: &Bytes, behaviour: Behaviour) -> Body {
+        let broken = |reason: &str| HttpError::Broken { host: "media.example".into(), reason: reason.into() };
+        let end = match behaviour {
+            Behaviour::Cut(_) => Some(broken("reset")),
+            Behaviour::Stall(_) => Some(broken("silence")),
+            // Without a length nobody would know that it is short.
+            Behaviour::Short(_) if !self.has_length => Some(broken("reset")),
+            _ => None,
+        };
         let pieces: Vec<Result<Bytes, HttpError>> =
             body.chunks(50_000).map(|piece| Ok(Bytes::copy_from_slice(piece))).chain(end.map(Err)).collect();
-        let mut body = stream::iter(pieces).boxed();
-        if matches!(behaviour, Behaviour::Killed(_)) {
-            let killed = Arc::clone(&self.killed);
-            let end = async move {
-                killed.notify_one();
-                std::future::pending().await
-            };
-            body = body.chain(stream::once(end)).boxed();
+        let pieces = stream::iter(pieces);
+        if !matches!(behaviour, Behaviour::Killed(_)) {
+            return pieces.boxed();
         }
-        Ok(Response { url: request.url, status, headers, body })
+        let killed = Arc::clone(&self.killed);
+        let end = async move {
+            killed.notify_one();
+            std::future::pending().await
+        };
+        pieces.chain(stream::once(end)).boxed()
+    }
+}
+
+impl Behaviour {
+    /// Status and type of an answer that is no media.
+    const fn refusal(self) -> Option<(StatusCode, &'static str)> {
+        match self {
+            Self::Failing => Some((StatusCode::FORBIDDEN, "text/plain")),
+            Self::Busy => Some((StatusCode::SERVICE_UNAVAILABLE, "text/plain")),
+            Self::Refused => Some((StatusCode::RANGE_NOT_SATISFIABLE, "text/plain")),
+            Self::Page => Some((StatusCode::OK, "text/html")),
+            _ => None,
+        }
+    }
+
+    /// Bytes that come before it happens.
+    const fn end(self) -> Option<usize> {
+        match self {
+            Self::Cut(after) | Self::Stall(after) | Self::Short(after) | Self::Killed(after) => Some(after),
+            _ => None,
+        }
     }
 }
 
