@@ -27,13 +27,18 @@ pub(super) struct Listed {
 }
 
 impl Listed {
-    pub(super) fn new(segments: Vec<Segment>, keeps_all: bool) -> Self {
+    /// Of segments as they are, or packed. Where all are kept, none is packed.
+    pub(super) fn new(segments: Vec<Segment>, packed: Packed, keeps_all: bool) -> Self {
         let outcome = if keeps_all || segments.len() < FEW { Err(segments) } else { Packed::new(segments) };
         let (packed, segments) = match outcome {
             Ok(packed) => (packed, VecDeque::new()),
-            Err(segments) => (Packed::default(), segments.into()),
+            Err(segments) => (packed, segments.into()),
         };
-        Self { segments, packed, first: 0, starts: VecDeque::from([0]), keeps_all }
+        let mut this = Self { segments, packed, first: 0, starts: VecDeque::from([0]), keeps_all };
+        if keeps_all {
+            this.unpack_to(usize::MAX);
+        }
+        this
     }
 
     /// Whether it is one file.
@@ -165,7 +170,7 @@ mod tests {
             duration: Some(Duration::from_secs(2)),
             ..Segment::new(Place::Inline(Bytes::new()), 0)
         };
-        Listed::new((0..count).map(|_| segment()).collect(), keeps_all)
+        Listed::new((0..count).map(|_| segment()).collect(), Packed::default(), keeps_all)
     }
 
     fn after(mut listed: Listed, given: usize) -> Listed {

@@ -18,6 +18,10 @@ const BLOCK: usize = 128;
 pub(super) struct Packed {
     blocks: VecDeque<Box<[u8]>>,
     keys: Vec<Arc<Key>>,
+    /// The block that is being filled, how many it has, and the last address there.
+    open: Vec<u8>,
+    count: usize,
+    before: String,
 }
 
 const HAS_RANGE: u8 = 1;
@@ -33,24 +37,35 @@ impl Packed {
             return Err(segments);
         }
         let mut this = Self::default();
-        let mut segments = segments.into_iter().peekable();
-        while segments.peek().is_some() {
-            let mut block = Vec::new();
-            let mut before = String::new();
-            for segment in segments.by_ref().take(BLOCK) {
-                this.pack(&segment, &mut before, &mut block);
-            }
-            this.blocks.push_back(block.into_boxed_slice());
-        }
+        segments.iter().for_each(|segment| this.push(segment));
         Ok(this)
     }
 
-    fn pack(&mut self, segment: &Segment, before: &mut String, out: &mut Vec<u8>) {
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.blocks.is_empty() && self.open.is_empty()
+    }
+
+    /// Adds a segment, which must be a remote one.
+    pub(super) fn push(&mut self, segment: &Segment) {
+        if self.count == BLOCK {
+            self.blocks.push_back(self.open.as_slice().into());
+            self.open.clear();
+            self.before.clear();
+            self.count = 0;
+        }
+        self.count += 1;
+        self.pack(segment);
+    }
+
+    fn pack(&mut self, segment: &Segment) {
         let Segment { place: Place::Remote { url, range }, cipher, period, is_head, duration, decodes_at } =
             segment
         else {
             return;
         };
+        let key = cipher.as_ref().map(|cipher| self.number_of(&cipher.key));
+        let (out, before) = (&mut self.open, &mut self.before);
         let flags = [
             (HAS_RANGE, range.is_some()),
             (HAS_CIPHER, cipher.is_some()),
@@ -72,8 +87,8 @@ impl Packed {
             put(out, *first);
             put(out, *length);
         }
-        if let Some(Cipher { key, sequence }) = cipher {
-            put(out, self.number_of(key) as u64);
+        if let (Some(key), Some(Cipher { sequence, .. })) = (key, cipher) {
+            put(out, key as u64);
             put(out, *sequence);
         }
         if let Some(duration) = duration {
@@ -95,7 +110,8 @@ impl Packed {
 
     /// Takes the next segments out; nothing at the end.
     pub(super) fn next_block(&mut self) -> Vec<Segment> {
-        let Some(block) = self.blocks.pop_front() else { return Vec::new() };
+        // What is being filled is the last block, and nothing is added once they are taken out.
+        let block = self.blocks.pop_front().unwrap_or_else(|| std::mem::take(&mut self.open).into());
         let (mut bytes, mut before, mut out) = (&block[..], String::new(), Vec::with_capacity(BLOCK));
         while let Some(segment) = self.unpack(&mut bytes, &mut before) {
             out.push(segment);
@@ -216,7 +232,7 @@ mod tests {
             Segment { duration: Some(Duration::from_secs(6)), ..Segment::new(place, 0) }
         };
         let packed = Packed::new((0..1000).map(segment).collect()).unwrap();
-        let bytes: usize = packed.blocks.iter().map(|block| block.len()).sum();
+        let bytes: usize = packed.blocks.iter().map(|block| block.len()).sum::<usize>() + packed.open.len();
         assert!(bytes < 40_000, "{bytes}");
     }
 

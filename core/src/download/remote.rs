@@ -201,7 +201,18 @@ impl Remote {
             request = request.header(header::IF_RANGE, &validator.0);
         }
         let response = self.send(request).await?;
-        self.judge(response, from, known)
+        let answer = self.judge(response, from, known)?;
+        if let (Answer::Part(response), Some(known)) = (&answer, known)
+            && known.validator.is_none()
+            && overlap == 0
+            && from > 0
+            && Validator::of(response).is_some()
+        {
+            // Nothing tells whether it is of what came before: not the version, and no bytes that came twice.
+            let reason = "it names a version now and named none before";
+            return Err(DownloadError::changed(&self.url, reason));
+        }
+        Ok(answer)
     }
 
     /// The last byte that is asked for at once, of bytes that begin at `from`; `None` where there is no limit.
@@ -313,9 +324,9 @@ impl Remote {
                 &self.url,
                 format!("its version was {} and is {}", before.0, now.0),
             )),
-            // Without a version this part could be of another file: it must not be joined to what is there.
-            (Some(_), None) if response.status == StatusCode::PARTIAL_CONTENT => {
-                Err(DownloadError::bad_range(&self.url, "a part that names no version of the file"))
+            // Without a version this could be of another file: it must not be joined to what is there.
+            (Some(_), None) => {
+                Err(DownloadError::bad_range(&self.url, "an answer that names no version of the file"))
             }
             _ => Ok(()),
         }

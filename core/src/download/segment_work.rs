@@ -157,7 +157,7 @@ impl Work {
         let mut stretch = match (range, begun) {
             (Some((start, length)), _) => {
                 let state = State { total: None, validator: None, has_ranges: true };
-                Stretch::new(remote, state, start, Some((start + length).saturating_sub(1)))
+                Stretch::new(remote, state, start, Some((start + length).saturating_sub(1))).of_unknown()
             }
             (None, Some(begun)) => {
                 let Begun { bytes, total, validator } = begun;

@@ -77,14 +77,14 @@ pub(super) struct Segmented {
 
 impl Segmented {
     pub(super) fn new(remote: Remote, format: &str, listing: Listing, progress: Progress) -> Self {
-        let Listing { segments, live, version } = listing;
+        let Listing { segments, packed, live, version } = listing;
         // Of a list that grows nothing is gone on with.
         let kept = version.as_deref().and_then(|version| remote.ahead.of(format, version));
         let is_live = live.is_some();
         let is_windowed = remote.streaming.window.is_some() && !is_live;
         Self {
             remote,
-            list: Listed::new(segments, is_windowed),
+            list: Listed::new(segments, packed, is_windowed),
             version,
             is_live,
             live,

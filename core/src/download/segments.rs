@@ -7,6 +7,7 @@ use bytes::Bytes;
 
 use super::hls_list::HlsList;
 use super::live::{DashSource, HlsSource, Live, NumberedSource, SmoothSource, Source as LiveSource, follow};
+use super::packed::Packed;
 use super::smooth_list;
 use super::{DownloadError, remote::Remote};
 use crate::http::{HttpClient as _, HttpError, Purpose, RemoteUrl, Request};
@@ -34,6 +35,11 @@ impl Segment {
     /// Open media of a period.
     pub(super) const fn new(place: Place, period: usize) -> Self {
         Self { place, cipher: None, period, is_head: false, duration: None, decodes_at: None }
+    }
+
+    /// Whether it comes without https.
+    fn is_open(&self) -> bool {
+        matches!(&self.place, Place::Remote { url, .. } if !url.is_https())
     }
 }
 
@@ -110,6 +116,8 @@ pub(super) struct Cipher {
 /// The segments of a format as its manifest is now, and more where it is live.
 pub(super) struct Listing {
     pub(super) segments: Vec<Segment>,
+    /// Or these, of a long list.
+    pub(super) packed: Packed,
     pub(super) live: Option<Live>,
     /// What tells this state of the list from another; `None` where the list grows.
     pub(super) version: Option<String>,
@@ -129,15 +137,24 @@ pub(super) async fn list(format: &Format, remote: &Remote) -> Result<Listing, Do
         Source::Smooth { url, level: Some(level) } => list_smooth(format, remote, url, level).await?,
         _ => return Err(unsupported("an unread manifest")),
     };
-    if listing.segments.is_empty() && listing.live.is_none() {
+    if listing.segments.is_empty() && listing.packed.is_empty() && listing.live.is_none() {
         return Err(DownloadError::NoSegments { format: format.id.clone() });
     }
-    tell_of_http(format, remote, &listing.segments);
+    if listing.segments.iter().any(Segment::is_open) {
+        tell_of_http(format, remote);
+    }
     Ok(listing)
 }
 
 fn whole(segments: Vec<Segment>) -> Listing {
-    Listing { version: Some(fingerprint(&segments)), segments, live: None }
+    let mut fingerprint = Fingerprint::default();
+    segments.iter().for_each(|segment| fingerprint.add(segment));
+    Listing { version: Some(fingerprint.end()), segments, packed: Packed::default(), live: None }
+}
+
+/// A list that goes on; what it names comes by itself.
+fn going_on(live: Live) -> Listing {
+    Listing { segments: Vec::new(), packed: Packed::default(), live: Some(live), version: None }
 }
 
 async fn list_hls(
@@ -148,7 +165,7 @@ async fn list_hls(
 ) -> Result<Listing, DownloadError> {
     let (text, base) = manifest(remote, url).await?;
     if hls::is_over(&text) {
-        return Ok(whole(whole_hls(format, remote, url, (&text, &base), &imports)?));
+        return whole_hls(format, remote, url, (&text, &base), &imports);
     }
     let media = match hls::parse_with(&text, &base, &imports).map_err(|error| refusal(format, error))? {
         Playlist::Media(media) => media,
@@ -158,24 +175,28 @@ async fn list_hls(
     let mut source = HlsSource::new(remote.clone(), url.clone(), imports, &format.id);
     let first = source.take(media)?;
     let live = follow(LiveSource::Hls(source), Arc::clone(&remote.streaming), first);
-    Ok(Listing { segments: Vec::new(), live: Some(live), version: None })
+    Ok(going_on(live))
 }
 
-/// The segments of a playlist that is complete. Each becomes what has to be fetched as soon as it is read.
+/// The segments of a playlist that is complete. Each becomes what has to be fetched as soon as it is read, and is packed.
 fn whole_hls(
     format: &Format,
     remote: &Remote,
     url: &RemoteUrl,
     (text, base): (&str, &RemoteUrl),
     imports: &Variables,
-) -> Result<Vec<Segment>, DownloadError> {
-    let count = text.lines().filter(|line| line.starts_with("#EXTINF")).count();
-    let mut out = Vec::with_capacity((count + 1).min(limits::SEGMENTS));
+) -> Result<Listing, DownloadError> {
     let mut list = HlsList::new(&format.id, url);
-    let mut outcome = Ok(());
+    let (mut packed, mut fingerprint) = (Packed::default(), Fingerprint::default());
+    let (mut next, mut has_open, mut outcome) = (Vec::new(), false, Ok(()));
     let read = hls::parse_each(text, base, imports, |segment, maps| {
         if outcome.is_ok() {
-            outcome = list.add(segment, maps, &remote.streaming, &mut out);
+            outcome = list.add(segment, maps, &remote.streaming, &mut next);
+        }
+        for segment in next.drain(..) {
+            has_open |= segment.is_open();
+            fingerprint.add(&segment);
+            packed.push(&segment);
         }
     });
     match read.map_err(|error| refusal(format, error))? {
@@ -183,7 +204,10 @@ fn whole_hls(
         Playlist::Master(_) => return Err(no_segments_but_playlists(format)),
     };
     outcome?;
-    Ok(out)
+    if has_open {
+        tell_of_http(format, remote);
+    }
+    Ok(Listing { segments: Vec::new(), packed, live: None, version: Some(fingerprint.end()) })
 }
 
 fn no_segments_but_playlists(format: &Format) -> DownloadError {
@@ -204,7 +228,7 @@ async fn list_dash(
     let mut source = DashSource::new(remote.clone(), url.clone(), stream, &format.id);
     let first = source.begin(first).await?;
     let live = follow(LiveSource::Dash(source), Arc::clone(&remote.streaming), first);
-    Ok(Listing { segments: Vec::new(), live: Some(live), version: None })
+    Ok(going_on(live))
 }
 
 async fn list_smooth(
@@ -222,7 +246,7 @@ async fn list_smooth(
     let mut source = SmoothSource::new(remote.clone(), url.clone(), level, &format.id);
     let first = source.take(list);
     let live = follow(LiveSource::Smooth(source), Arc::clone(&remote.streaming), first);
-    Ok(Listing { segments: Vec::new(), live: Some(live), version: None })
+    Ok(going_on(live))
 }
 
 async fn list_numbered(remote: &Remote, stream: &Numbered) -> Result<Listing, DownloadError> {
@@ -232,14 +256,13 @@ async fn list_numbered(remote: &Remote, stream: &Numbered) -> Result<Listing, Do
         return Ok(whole(first.segments));
     }
     let live = follow(LiveSource::Numbered(source), Arc::clone(&remote.streaming), first);
-    Ok(Listing { segments: Vec::new(), live: Some(live), version: None })
+    Ok(going_on(live))
 }
 
 /// A manifest that came over https may name media that does not; that it does is worth a word. What the user's
 /// credentials are bound to has https in it, so nothing of them goes along.
-fn tell_of_http(format: &Format, remote: &Remote, segments: &[Segment]) {
-    let is_open = |segment: &Segment| matches!(&segment.place, Place::Remote { url, .. } if !url.is_https());
-    if format.source.url().is_some_and(RemoteUrl::is_https) && segments.iter().any(is_open) {
+fn tell_of_http(format: &Format, remote: &Remote) {
+    if format.source.url().is_some_and(RemoteUrl::is_https) {
         let id = &format.id;
         remote.streaming.note(format!("segments of format {id} come without https, as its manifest says"));
     }
@@ -301,30 +324,39 @@ pub(super) fn from_dash(piece: dash::Piece) -> Segment {
 
 /// What tells one state of the list from another: how many segments, and the paths of them. Queries are left out,
 /// because signed addresses are new every time.
-fn fingerprint(segments: &[Segment]) -> String {
-    let mut hasher = blake3::Hasher::new();
-    for segment in segments {
+#[derive(Default)]
+struct Fingerprint {
+    hasher: blake3::Hasher,
+    count: usize,
+}
+
+impl Fingerprint {
+    fn add(&mut self, segment: &Segment) {
+        self.count += 1;
         let (url, range) = match &segment.place {
             Place::Remote { url, range } => (url, *range),
             Place::File(url) => (url, None),
             // The host is another each time.
             Place::Numbered { number, .. } => {
-                hasher.update(&number.to_le_bytes());
-                continue;
+                self.hasher.update(&number.to_le_bytes());
+                return;
             }
             Place::Inline(bytes) => {
-                hasher.update(bytes);
-                hasher.update(b"\n");
-                continue;
+                self.hasher.update(bytes);
+                self.hasher.update(b"\n");
+                return;
             }
         };
         if let Ok(url) = url.url() {
-            hasher.update(url.host().as_bytes());
-            hasher.update(url.as_url().path().as_bytes());
+            self.hasher.update(url.host().as_bytes());
+            self.hasher.update(url.as_url().path().as_bytes());
         }
-        hasher.update(format!("{range:?}\n").as_bytes());
+        self.hasher.update(format!("{range:?}\n").as_bytes());
     }
-    format!("{} segments {}", segments.len(), &hasher.finalize().to_hex()[..16])
+
+    fn end(&self) -> String {
+        format!("{} segments {}", self.count, &self.hasher.finalize().to_hex()[..16])
+    }
 }
 
 /// The key of a cipher, through the same door as everything else.

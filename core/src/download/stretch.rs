@@ -5,7 +5,7 @@ use futures_util::StreamExt;
 
 use super::DownloadError;
 use super::patience::Patience;
-use super::remote::{Answer, Remote, State};
+use super::remote::{Answer, Remote, State, Validator};
 use crate::http::{Body, HttpError};
 
 /// Bytes before a break that are compared after it, where the server names no version of the file.
@@ -40,6 +40,8 @@ pub(super) struct Stretch {
     wholes: u32,
     /// Accepted bytes that wait for the speed limit.
     held: Option<Bytes>,
+    /// Whether `state` is of this file; else the first answer says which version it is.
+    is_known: bool,
 }
 
 impl Stretch {
@@ -58,7 +60,14 @@ impl Stretch {
             yields: false,
             wholes: 0,
             held: None,
+            is_known: true,
         }
+    }
+
+    /// The same of a file that nothing is known of yet.
+    pub(super) const fn of_unknown(mut self) -> Self {
+        self.is_known = false;
+        self
     }
 
     /// The same with an answer that is there already and begins `overlap` bytes before `from` (a part) or at 0 (the whole
@@ -209,8 +218,12 @@ impl Stretch {
             return Ok(true);
         }
         let overlap = self.tail.len().min(OVERLAP) as u64;
-        match self.remote.ask((self.position, overlap), self.last, Some(&self.state)).await {
+        let known = self.is_known.then_some(&self.state);
+        match self.remote.ask((self.position, overlap), self.last, known).await {
             Ok(Answer::Part(response)) => {
+                if !std::mem::replace(&mut self.is_known, true) {
+                    self.state.validator = Validator::of(&response);
+                }
                 self.repeated = overlap;
                 self.body = Some(response.body);
             }

@@ -42,6 +42,22 @@ fn a_small_largest_range_is_enough_whatever_the_server_names() {
 }
 
 #[test]
+fn a_version_that_is_named_late_is_believed_of_bytes_that_came_twice_alone() {
+    for after in [Behaviour::Changed, Behaviour::Well] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("v.mp4");
+        let server = Arc::new(Server::new(bytes(3_400_000), &[Behaviour::Nameless, after]));
+        match run(&server, &path, 4, 1) {
+            Ok(()) => assert!(fs::read(&path).unwrap() == server.bytes()),
+            Err(_) => assert!(!path.exists()),
+        }
+        // The next run knows what it asks for.
+        run(&server, &path, 4, 2).unwrap();
+        assert!(fs::read(&path).unwrap() == server.bytes());
+    }
+}
+
+#[test]
 fn a_reset_in_the_middle_costs_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("v.mp4");

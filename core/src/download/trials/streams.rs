@@ -216,6 +216,18 @@ proptest! {
     }
 }
 
+#[test]
+fn two_versions_of_a_file_are_never_joined_whatever_the_first_answer_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, kind) = (folder.path().join("v.m4a"), Kind::Files);
+    let script = [Behaviour::Nameless, Behaviour::Nameless, Behaviour::Changed, Behaviour::Changed];
+    let server = Arc::new(kind.server(&script));
+    assert!(matches!(run_plan(&server, &kind.plan(&path), 4, 1, None), Err(DownloadError::Changed { .. })));
+    assert!(!path.exists());
+    run_plan(&server, &kind.plan(&path), 4, 1, None).unwrap();
+    assert_eq!(kind.fault_of(&fs::read(&path).unwrap(), &server), None);
+}
+
 fn served(server: &Server, path: &str) -> (u64, u64) {
     let state = server.state.lock().unwrap();
     (state.files[path].served, state.files[path].bytes.len() as u64)
