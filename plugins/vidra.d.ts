@@ -23,6 +23,8 @@ interface Context {
   };
   /** Seconds since 1970 of a moment in ISO 8601 or as mails write it; `null` where the text names none. */
   time(text: string | null | undefined): number | null;
+  /** Seconds of a length as pages write it (`PT1M3S`, `1:03`, `1h 2m`, `63`); `null` where the text names none. */
+  length(text: string | null | undefined): number | null;
   /** A line for `--verbose`. */
   log(...values: unknown[]): void;
   /** What the user gave with `--extractor-args ID:NAME=VALUE,VALUE`. */
@@ -149,6 +151,8 @@ declare module "vidra" {
   function number(rule: Rule): Rule;
   /** What another rule finds, as a moment. */
   function moment(rule: Rule): Rule;
+  /** What another rule finds, as a length in seconds: `PT1M3S`, `1:03`. */
+  function length(rule: Rule): Rule;
   /** One object for every element a selector finds. */
   function each(selector: string, fields: object): Rule;
   /** The first of several rules that finds anything. */

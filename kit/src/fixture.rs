@@ -73,6 +73,11 @@ impl Fixture {
         if self.folder.is_empty() { self.name.clone() } else { format!("{}/{}", self.folder, self.name) }
     }
 
+    /// Whether its result is another site's address, and what that site says is no part of it.
+    pub fn is_redirect(&self) -> bool {
+        self.case.expected.as_ref().is_some_and(|expected| expected["_type"] == "url")
+    }
+
     /// What the case asks, with shorthands (`ytsearch:cats`) written out.
     ///
     /// # Errors

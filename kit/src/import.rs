@@ -190,7 +190,9 @@ pub fn tried(
     registry: &Arc<Registry>,
     site: Option<&'static Registration>,
 ) -> Result<Tried, String> {
-    let case = har.log.vidra.clone().unwrap_or_default();
+    let mut case = har.log.vidra.clone().unwrap_or_default();
+    // What a site sends on to another site is kept without what that one says.
+    case.expected = Some(serde_json::json!({ "_type": "url" }));
     let fixture = Fixture {
         folder: String::new(),
         name: "import".to_owned(),
@@ -207,12 +209,17 @@ pub fn tried(
     let mut case = fixture.case;
     let outcome = match run.outcome {
         Outcome::Found(answer) => {
-            let told =
-                format!("{} gives {:?}", answer.site, answer.value["title"].as_str().unwrap_or("a list"));
+            let told = match answer.value["url"].as_str().filter(|_| answer.value["_type"] == "url") {
+                Some(url) => format!("{} sends to {url}", answer.site),
+                None => {
+                    format!("{} gives {:?}", answer.site, answer.value["title"].as_str().unwrap_or("a list"))
+                }
+            };
             case.expected = Some(answer.value);
             told
         }
         Outcome::Failed(kind, message) => {
+            case.expected = None;
             case.error = Some(kind.to_owned());
             format!("the error {kind}: {message}")
         }

@@ -49,7 +49,7 @@ pub use checkout::Checkout;
 pub use difference::differences;
 pub use fixture::Fixture;
 pub use mutated::Mutation;
-pub use outcome::{Answer, Outcome, Run, asked, replay, replay_by};
+pub use outcome::{Answer, Outcome, Run, asked, replay, replay_by, sent_on};
 pub use watched::{Seen, Spoilt};
 
 /// Wants a list of problems to be empty.

@@ -31,19 +31,43 @@ fn expectation(fixture: &Fixture) -> String {
     fixture.case.error.as_ref().map_or_else(|| "a result".to_owned(), |kind| format!("the error {kind:?}"))
 }
 
-/// The fixture's text with the result of a replay in place of the one it holds; the rest is kept as it is, as far as
-/// it is JSON. `None` where the replay has no result to keep.
+/// The fixture's text with the result of a replay in place of the one it holds, and without [secrets](crate::secrets); the rest is
+/// kept as it is, as far as it is JSON. `None` where the replay has no result to keep.
 pub fn blessed(text: &str, fixture: &Fixture, registry: &Arc<Registry>) -> Option<String> {
-    let (name, value, other) = match replay(fixture, registry, None).outcome {
+    let clean = Fixture { har: fixture.har.clone().scrubbed(&[]), ..fixture.clone() };
+    let (name, value, other) = match replay(&clean, registry, None).outcome {
         Outcome::Found(answer) => ("expected", answer.value, "error"),
         Outcome::Failed(kind, _) => ("error", json!(kind), "expected"),
         Outcome::Panicked(_) | Outcome::Hung => return None,
     };
     let mut har: Value = serde_json::from_str(text).ok()?;
+    take_over(&mut har, &serde_json::to_value(&clean.har).ok()?);
     let case = har["log"]["_vidra"].as_object_mut()?;
     case.shift_remove(other);
     case.insert(name.to_owned(), value);
     Some(format!("{har:#}\n"))
+}
+
+/// Takes over what scrubbing changes, and leaves the rest as it was written.
+fn take_over(har: &mut Value, clean: &Value) {
+    const CHANGED: [&str; 6] = [
+        "/request/url",
+        "/request/headers",
+        "/request/postData/text",
+        "/response/headers",
+        "/response/content/text",
+        "/_finalUrl",
+    ];
+    let clean_entries = clean["log"]["entries"].as_array();
+    let entries = har["log"]["entries"].as_array_mut().into_iter().flatten();
+    for (entry, clean) in entries.zip(clean_entries.into_iter().flatten()) {
+        for pointer in CHANGED {
+            if let (Some(old), Some(new)) = (entry.pointer_mut(pointer), clean.pointer(pointer)) {
+                old.clone_from(new);
+            }
+        }
+    }
+    har["log"]["_vidra"]["url"].clone_from(&clean["log"]["_vidra"]["url"]);
 }
 
 /// Writes the result of a replay into the fixture's file; says whether the file changed.

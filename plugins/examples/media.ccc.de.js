@@ -101,8 +101,12 @@ function talk(event, ctx) {
   return { id: event.slug, title: event.title, ...about(event, ctx), formats, subtitles };
 }
 
+// What is null, a word or below nought says nothing.
+const positive = (number) => (number > 0 ? number : undefined);
+
 function about(event, ctx) {
-  const { persons = [], conference_url, conference_title } = event;
+  const { conference_url, conference_title } = event;
+  const persons = event.persons ?? [];
   const acronym = conference_url?.split("/").at(-1);
   const extra = {};
   if (persons.length > 0) Object.assign(extra, { creators: persons, creator: persons.join(", ") });
@@ -110,11 +114,11 @@ function about(event, ctx) {
   return {
     webpageUrl: event.frontend_link,
     description: event.description,
-    duration: event.length,
+    duration: positive(event.length),
     uploader: acronym && { name: acronym, id: acronym, url: `https://media.ccc.de/c/${acronym}` },
     timestamp: ctx.time(event.date),
     releaseTimestamp: ctx.time(event.release_date),
-    counts: { views: event.view_count },
+    counts: { views: event.view_count === 0 ? 0 : positive(event.view_count) },
     thumbnails: [event.thumb_url, event.poster_url].filter(Boolean).map((url) => ({ url })),
     tags: event.tags,
     language: event.original_language,
@@ -125,7 +129,6 @@ function about(event, ctx) {
 function format({ language, folder, mime_type, size, length, width, height, recording_url }) {
   const isAudio = mime_type.startsWith("audio/");
   const codec = ["mp3", "opus"].find((end) => recording_url.endsWith(`.${end}`));
-  const pixels = (side) => (side > 0 ? side : undefined);
   return {
     id: [language, folder].filter(Boolean).join("-"),
     url: recording_url,
@@ -134,13 +137,13 @@ function format({ language, folder, mime_type, size, length, width, height, reco
       : {
           video: {
             codec: folder?.includes("h264") ? "h264" : undefined,
-            width: pixels(width),
-            height: pixels(height),
+            width: positive(width),
+            height: positive(height),
           },
         }),
     // Mebibytes, rounded.
     approximateSize: size > 0 ? size * 2 ** 20 : undefined,
-    duration: length,
+    duration: positive(length),
     language,
   };
 }
@@ -170,12 +173,18 @@ function live(conference, slug, url, conferences, ctx) {
         id: `${kind}-${stream.slug}`,
         url: stream.urls[kind].url,
         kind,
+        ...(["audio", "music"].includes(stream.type) && { video: null }),
         languagePreference: stream.isTranslated ? -1 : 10,
       }));
+  const formats = (room.streams ?? []).flatMap(manifests);
+  if (formats.length === 0) {
+    const words = "this room streams nothing now that can be recorded; try again when its talk begins";
+    throw ctx.unavailable("unavailable", words);
+  }
   return {
     id: `${conference}/${room.slug}`,
     title: room.display ?? room.slug,
-    formats: (room.streams ?? []).flatMap(manifests),
+    formats,
     liveStatus: "is_live",
     webpageUrl: url,
   };

@@ -12,10 +12,10 @@ pub(crate) const INDEX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Why a file cannot be read.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot read {path}: {source}")]
+#[error("cannot read {path}: {reason}")]
 pub struct FileError {
     pub(crate) path: String,
-    pub(crate) source: io::Error,
+    pub(crate) reason: io::Error,
 }
 
 /// Reads a plugin.
@@ -25,7 +25,7 @@ pub(crate) fn read(path: &Path) -> Result<String, FileError> {
 
 /// Reads a text file of at most so many bytes.
 pub(crate) fn read_within(path: &Path, limit_bytes: u64) -> Result<String, FileError> {
-    let failed = |source| FileError { path: path.display().to_string(), source };
+    let failed = |reason| FileError { path: path.display().to_string(), reason };
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(failed)?;
     file.take(limit_bytes + 1).read_to_end(&mut bytes).map_err(failed)?;

@@ -30,6 +30,9 @@ export const number = (inner) =>
 /** What another rule finds, as a moment. */
 export const moment = (inner) => rule(async (scene) => scene.ctx.time(await read(inner, scene)));
 
+/** What another rule finds, as a length in seconds. */
+export const length = (inner) => rule(async (scene) => scene.ctx.length(await read(inner, scene)));
+
 /** One object for every element a selector finds. */
 export const each = (selector, fields) =>
   rule(async (scene) => {

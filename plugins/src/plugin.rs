@@ -76,12 +76,12 @@ pub enum PluginError {
     #[error(transparent)]
     File(#[from] FileError),
     /// Its manifest cannot be used.
-    #[error("{path} is no plugin: {source}")]
+    #[error("{path} is no plugin: {reason}")]
     Manifest {
         /// The file.
         path: String,
         /// Why.
-        source: ManifestError,
+        reason: ManifestError,
     },
 }
 
@@ -93,7 +93,7 @@ impl ScriptPlugin {
     pub fn open(path: &Path) -> Result<Self, PluginError> {
         let text = file::read(path)?;
         Self::from_source(text)
-            .map_err(|source| PluginError::Manifest { path: path.display().to_string(), source })
+            .map_err(|reason| PluginError::Manifest { path: path.display().to_string(), reason })
     }
 
     /// The same from a text.

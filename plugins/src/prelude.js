@@ -208,7 +208,7 @@
   const missing = (what) => mark(new Error(`the answer has no ${what}`), { missing: `${what}` });
   const context = freeze({
     api: 1,
-    features: freeze(["fetch", "html", "json", "time", "arguments", "more"]),
+    features: freeze(["fetch", "html", "json", "time", "arguments", "more", "length"]),
     fetch,
     html,
     json: freeze({
@@ -225,6 +225,7 @@
       },
     }),
     time: (text) => (text === undefined || text === null ? null : at("time", `${text}`)),
+    length: (text) => (text === undefined || text === null ? null : at("length", `${text}`)),
     log(...values) {
       answer("log", values.map((value) => (typeof value === "string" ? value : stringify(value))).join(" "));
     },

@@ -65,12 +65,12 @@ pub enum StoreError {
     #[error(transparent)]
     File(#[from] FileError),
     /// A file cannot be written.
-    #[error("cannot write {path}: {source}")]
+    #[error("cannot write {path}: {reason}")]
     Write {
         /// The file.
         path: String,
         /// The system's words.
-        source: io::Error,
+        reason: io::Error,
     },
     /// The index is damaged.
     #[error("{path} cannot be used: {reason}; remove the file and install the plugins anew")]
@@ -110,7 +110,7 @@ impl Candidate {
         let text = file::read(path)?;
         let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let source = whole.display().to_string();
-        Self::of(text, source.clone()).map_err(|error| PluginError::Manifest { path: source, source: error })
+        Self::of(text, source.clone()).map_err(|error| PluginError::Manifest { path: source, reason: error })
     }
 
     fn of(text: String, source: String) -> Result<Self, ManifestError> {
@@ -127,7 +127,8 @@ impl Installed {
         Manifest::kept(&self.manifest)
     }
 
-    fn id(&self) -> &str {
+    /// Its id, as the index has it.
+    pub fn id(&self) -> &str {
         self.manifest.get("id").and_then(Value::as_str).unwrap_or_default()
     }
 }
@@ -226,8 +227,8 @@ impl Store {
         })?;
         // Without its line in the index the file is nothing any more.
         match fs::remove_file(self.path_of(id)) {
-            Err(source) if source.kind() != io::ErrorKind::NotFound => {
-                Err(StoreError::Write { path: self.path_of(id).display().to_string(), source })
+            Err(reason) if reason.kind() != io::ErrorKind::NotFound => {
+                Err(StoreError::Write { path: self.path_of(id).display().to_string(), reason })
             }
             _ => Ok(()),
         }
@@ -265,7 +266,7 @@ impl Store {
         change: impl FnOnce(&mut Vec<Installed>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let lock = self.folder.join("index.lock");
-        let failed = |source| StoreError::Write { path: lock.display().to_string(), source };
+        let failed = |reason| StoreError::Write { path: lock.display().to_string(), reason };
         fs::create_dir_all(&self.folder).map_err(failed)?;
         let held = File::options().create(true).truncate(false).write(true).open(&lock).map_err(failed)?;
         held.lock().map_err(failed)?;
@@ -282,7 +283,7 @@ impl Store {
             fresh.as_file().sync_all()?;
             fresh.persist(path).map_err(|error| error.error)
         });
-        written.map(|_| ()).map_err(|source| StoreError::Write { path: path.display().to_string(), source })
+        written.map(|_| ()).map_err(|reason| StoreError::Write { path: path.display().to_string(), reason })
     }
 }
 

@@ -8,6 +8,7 @@ use vidra_core::extract::{Context, Page};
 use vidra_core::http::{RemoteUrl, StatusCode};
 use vidra_core::media::unix_seconds;
 use vidra_core::script::{Allowance, Local};
+use vidra_core::select::parse_duration;
 
 /// Bytes of all pages that are built into trees in one call; a tree takes about ten times as many.
 const PAGE_BYTES: usize = 16 * 1024 * 1024;
@@ -56,6 +57,7 @@ impl Local for Tools {
             }
             "form" => json!(form(values.first())),
             "time" => json!(unix_seconds(word(0))),
+            "length" => json!(parse_duration(word(0))),
             "after" => self.after(word(0), word(1)),
             "arguments" => json!(self.cx.settings().arguments(&self.plugin, word(0))),
             "select" => {

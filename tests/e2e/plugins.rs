@@ -65,6 +65,36 @@ fn nobody_there_to_grant_is_a_refusal_that_names_what_is_wanted() {
 }
 
 #[test]
+fn an_error_is_told_once() {
+    let absent = "ERROR: cannot read absent.js: No such file or directory (os error 2)\n";
+    with_file(CLIPS).args(["plugin", "add", "absent.js"]).stderr(absent).code(2);
+}
+
+#[test]
+fn a_plugin_a_later_vidra_installed_does_not_hide_the_others() {
+    let done = installed();
+    let index = done.home().join(".local/share/vidra/plugins/index.json");
+    let text = fs::read_to_string(&index).unwrap();
+    let mut all: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let mut later = all["plugins"][0].clone();
+    later["manifest"]["id"] = "later".into();
+    later["manifest"]["api"] = 2.into();
+    all["plugins"].as_array_mut().unwrap().insert(0, later);
+    fs::write(&index, all.to_string()).unwrap();
+    let listed = done
+        .then(["plugin", "list"])
+        .stdout_contains("later  is refused: it is written for plugin API 2")
+        .stdout_contains("clips 1.0  Clips  sha256 ")
+        .success();
+    listed
+        .then(["-s", "/c/1"])
+        .success()
+        .then(["plugin", "remove", "later"])
+        .stdout("later is removed\n")
+        .success();
+}
+
+#[test]
 fn a_file_that_changed_is_refused_until_it_was_looked_at() {
     let done = installed();
     let copy = done.home().join(".local/share/vidra/plugins/clips.js");

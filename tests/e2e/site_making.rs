@@ -52,6 +52,44 @@ fn a_page_becomes_a_script_plugin_that_passes() {
 }
 
 #[test]
+fn a_page_with_another_sites_player_becomes_a_plugin_that_sends_there() {
+    let page = "<title>A goal</title><iframe src='https://www.youtube.com/embed/dQw4w9WgXcQ'></iframe>";
+    let site = Site::new().page("/c/a1b2", page);
+    let done = plugin(vidra().serve(site), &["new", "clips", "--from-url", ADDRESS])
+        .stdout_contains("frame              site    https://www.youtube.com/embed/dQw4w9WgXcQ\n")
+        .stdout_contains("gives: a redirect to https://www.youtube.com/embed/dQw4w9WgXcQ\n")
+        .stdout_contains("note: the media is on another site, which youtube takes")
+        .stdout_contains("1 tried, all pass")
+        .success();
+    let recording = String::from_utf8(done.read("clips/fixtures/first.har")).unwrap();
+    assert!(recording.contains("\"_type\": \"url\"") && !recording.contains("youtubei"), "{recording}");
+    done.then(["plugin", "doctor", "clips"]).stdout_contains("  ok      secrets").success();
+}
+
+#[test]
+fn a_fresh_recording_of_a_page_full_of_keys_passes() {
+    let key = "AOq0QJ8wRQIhANx7Ks2vDfTz3yLmB5cPeGhUiWo1";
+    let page = format!("{PAGE}<script>player({{playerKey='{key}', session: \"k3y0f9a8b7c6\"}})</script>");
+    let site = Site::new().page("/c/a1b2", &page);
+    let done = begun(site).then(["plugin", "doctor", "clips"]).stdout_contains("  ok      secrets").success();
+    let recording = String::from_utf8(done.read("clips/fixtures/first.har")).unwrap();
+    assert!(!recording.contains(key) && !recording.contains("k3y0f9a8b7c6"), "{recording}");
+}
+
+#[test]
+fn a_name_is_looked_at_before_anybody_is_asked() {
+    for (name, reason) in [
+        ("Bad Name", "is no name for a site"),
+        ("../x", "is no name for a site"),
+        ("youtube", "choose another name"),
+    ] {
+        let done = plugin(vidra().serve(site()), &["new", name, "--from-url", ADDRESS]);
+        let done = done.stderr_contains(reason).code(2);
+        assert!(done.server().log().is_empty(), "{name}");
+    }
+}
+
+#[test]
 fn a_change_of_a_plugin_is_told_by_field_and_kept_on_request() {
     let done = begun(site());
     let file = done.folder().join("clips/clips.js");
@@ -133,10 +171,7 @@ fn an_export_of_a_browser_becomes_a_test() {
     fs::write(done.folder().join("whole.har"), whole).unwrap();
     fs::write(done.folder().join("empty.har"), export(json!([entry(address, None)]))).unwrap();
     let words = ["plugin", "import-har", "whole.har", "--url", address, "--case", "plain"];
-    let imported = done
-        .then(words)
-        .stdout_contains("1 exchanges are kept, 1 that were not needed are left out")
-        .success();
+    let imported = done.then(words).stdout_contains("1 exchange is kept, 1 left out as not needed").success();
     let text = String::from_utf8(imported.read("clips/fixtures/plain.har")).unwrap();
     assert!(!text.contains("opensesame") && !text.contains("app.js"), "{text}");
     let tested = imported.then(["plugin", "test"]).stdout_contains("2 tried, all pass").success();

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
+use super::lenient::lenient_json;
 use super::{ExtractError, Page, Registry, Resource, Settings};
 use crate::event::{Event, Events};
 use crate::http::{
@@ -196,14 +197,14 @@ impl<'a> Call<'a> {
         Ok(self.page().await?.text)
     }
 
-    /// The answer as JSON.
+    /// The answer as JSON; a field that may be missing and has another shape counts as missing ([`lenient_json`]).
     ///
     /// # Errors
     /// As [`Call::text`], and [`ExtractError::Json`].
     pub async fn json<T: DeserializeOwned>(mut self) -> Result<T, ExtractError> {
         self.request.purpose = Purpose::Json;
         let page = self.page().await?;
-        serde_json::from_str(&page.text)
+        lenient_json(&page.text)
             .map_err(|error| ExtractError::Json { url: page.url.redacted(), reason: error.to_string() })
     }
 

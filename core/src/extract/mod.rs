@@ -7,6 +7,7 @@
 mod context;
 mod error;
 mod extractor;
+mod lenient;
 mod page;
 mod proof;
 mod registry;
@@ -17,6 +18,7 @@ mod spool;
 pub use context::{Call, Context};
 pub use error::{ExtractError, Unavailable};
 pub use extractor::{Entry, Extraction, Extractor, Link, Playlist};
+pub use lenient::{lenient_json, lenient_value};
 pub use page::{Page, Resource};
 pub use proof::{Proof, ProofProvider, ProofRequest};
 pub use registry::{Registration, Registry, Tier, Tried};

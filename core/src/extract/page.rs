@@ -30,7 +30,12 @@ impl Page {
         let (url, status) = (response.url.clone(), response.status);
         let content_type = response.header(header::CONTENT_TYPE).unwrap_or_default().to_owned();
         let bytes = response.bytes(PAGE_BYTES).await?;
-        Ok(Self { url, status, text: decode(bytes.into(), &content_type) })
+        Ok(Self::decoded(url, status, bytes.into(), &content_type))
+    }
+
+    /// A page of bytes that are there already, such as those of a recording. `content_type` is the header.
+    pub fn decoded(url: RemoteUrl, status: StatusCode, bytes: Vec<u8>, content_type: &str) -> Self {
+        Self { url, status, text: decode(bytes, content_type) }
     }
 
     /// The page as a tree. Not `Send`: take what is needed before the next `await`.

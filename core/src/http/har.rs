@@ -159,11 +159,16 @@ impl Har {
         serde_json::from_str(text.trim_start_matches('\u{feff}'))
     }
 
-    /// The same without what a recording must not hold: headers that are not on the list of those that are kept, and the values
-    /// of query parameters, form fields and JSON fields with a telling name, wherever they stand. `known` are further secrets.
+    /// The same without what a recording must not hold: headers that are not on the list of those that are kept, and values
+    /// that are of no kind known to be public, wherever they stand. `known` are further secrets.
     #[must_use]
     pub fn scrubbed(self, known: &[String]) -> Self {
         super::scrub::scrub(self, known)
+    }
+
+    /// What it holds and should not, in words: what [`Har::scrubbed`] would take out. Nothing for one that is scrubbed.
+    pub fn secrets(&self) -> Vec<String> {
+        super::scrub::secrets(self)
     }
 
     /// The file as text: indented, so that a change shows as changed lines.
@@ -181,6 +186,19 @@ impl Content {
             Err(_) => (STANDARD.encode(bytes), Some("base64".to_owned())),
         };
         Self { size, mime_type: mime_type.to_owned(), text: Some(text), encoding }
+    }
+
+    /// The letters of a text, for looking: those that are no ASCII may be others where it is in another encoding than UTF-8.
+    /// `None` for what is no text.
+    pub(super) fn letters(&self) -> Option<String> {
+        const TEXTS: [&str; 5] = ["text/", "json", "javascript", "xml", "mpegurl"];
+        match self.encoding {
+            None => self.text.clone(),
+            Some(_) if TEXTS.iter().any(|kind| self.mime_type.contains(kind)) => {
+                Some(self.bytes()?.iter().copied().map(char::from).collect())
+            }
+            Some(_) => None,
+        }
     }
 
     /// The bytes; `None` where they were not kept or are damaged.

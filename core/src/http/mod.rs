@@ -28,7 +28,6 @@ mod limit;
 mod message;
 mod network;
 mod pauses;
-mod randomness;
 mod record;
 mod replay;
 mod retry;
@@ -54,7 +53,6 @@ pub use message::{
 };
 pub use network::{AddressFamily, Network, NetworkOptions, Proxies};
 pub use pauses::{Pauses, PausesError};
-pub use randomness::looks_secret;
 pub use record::Record;
 pub use replay::Replay;
 pub use retry::{Retry, RetryPolicy, is_transient, retry_after};

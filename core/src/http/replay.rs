@@ -1,49 +1,37 @@
 //! A session without a network: the answers of a cassette, strictly.
 
+mod key;
+
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use serde_json::Value;
+
+use key::{Key, Stood};
 
 use super::har::{Entry, Har, header_map};
-use super::scrub::{is_form, is_placeholder};
 use super::{HttpClient, HttpError, Method, RemoteUrl, Request, Response, StatusCode, header};
 
 /// A client that answers from a recording. A request that was not recorded is an error that names the nearest one that
 /// was, and the difference.
 ///
 /// Requests match by method, address without order of the query, and body (JSON compared as values, forms by field). A
-/// placeholder of the recording stands for any value: the secret it was is not there to be compared. Of several equal exchanges
-/// the first answers first; the last one goes on answering.
+/// placeholder of the recording stands for any value: the secret it was is not there to be compared. What it stood for once it
+/// goes on standing for, where there is a choice. Of several equal exchanges the first answers first; the last one goes on
+/// answering.
 pub struct Replay {
     entries: Vec<Recorded>,
     ignore: Vec<String>,
     served: Mutex<Vec<u32>>,
+    /// What placeholders stood for so far.
+    bound: Mutex<BTreeMap<String, String>>,
 }
 
 struct Recorded {
     key: Key,
     range: Option<String>,
     entry: Entry,
-}
-
-/// What tells one request from another.
-#[derive(Clone, Debug, PartialEq)]
-struct Key {
-    method: String,
-    place: String,
-    query: BTreeMap<String, String>,
-    body: Posted,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-enum Posted {
-    Nothing,
-    Json(Value),
-    Form(Vec<(String, String)>),
-    Text(String),
 }
 
 impl Replay {
@@ -66,7 +54,7 @@ impl Replay {
             });
         }
         let served = Mutex::new(vec![0; entries.len()]);
-        Ok(Self { entries, ignore, served })
+        Ok(Self { entries, ignore, served, bound: Mutex::default() })
     }
 
     /// How often each exchange was asked for so far, in the order they are recorded.
@@ -85,19 +73,26 @@ impl Replay {
     }
 
     fn find(&self, key: &Key, range: Option<&str>) -> Option<(usize, &Entry)> {
-        let is_equal = |recorded: &&Recorded| recorded.key.answers(key);
-        let candidates: Vec<usize> = self
-            .entries
-            .iter()
-            .enumerate()
-            .filter(|(_, recorded)| {
-                is_equal(recorded) && (recorded.range.is_none() || recorded.range.as_deref() == range)
+        let fits = |recorded: &&Recorded| recorded.range.is_none() || recorded.range.as_deref() == range;
+        let recorded = self.entries.iter().enumerate().filter(|(_, recorded)| fits(recorded));
+        let mut candidates: Vec<(usize, Stood<'_>)> =
+            recorded.filter_map(|(index, recorded)| Some((index, recorded.key.answers(key)?))).collect();
+        let mut bound = self.bound.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_steady = |stood: &Stood<'_>| {
+            stood.iter().all(|(placeholder, value)| {
+                bound.iter().all(|(other, known)| (other == placeholder) == (known == value))
             })
-            .map(|(index, _)| index)
-            .collect();
+        };
+        if candidates.iter().any(|(_, stood)| is_steady(stood)) {
+            candidates.retain(|(_, stood)| is_steady(stood));
+        }
         let mut served = self.served.lock().unwrap_or_else(PoisonError::into_inner);
-        let index =
-            candidates.iter().copied().find(|index| served[*index] == 0).or(candidates.last().copied())?;
+        let fresh = candidates.iter().position(|(index, _)| served[*index] == 0);
+        let chosen = fresh.or(candidates.len().checked_sub(1))?;
+        let (index, stood) = candidates.swap_remove(chosen);
+        for (placeholder, value) in stood {
+            bound.entry(placeholder.to_owned()).or_insert_with(|| value.to_owned());
+        }
         served[index] += 1;
         Some((index, &self.entries[index].entry))
     }
@@ -111,145 +106,6 @@ impl Replay {
             },
         );
         HttpError::NotRecorded(format!("not recorded: {key}; {nearest}; record the case again with --record"))
-    }
-}
-
-impl Key {
-    fn new(method: &str, url: &RemoteUrl, body: Option<&[u8]>, ignore: &[String]) -> Self {
-        let is_kept = |name: &str| !ignore.iter().any(|ignored| ignored == name);
-        let place = format!("{}{}", url.origin(), url.as_url().path());
-        let query = url.as_url().query_pairs();
-        let query =
-            query.filter(|(name, _)| is_kept(name)).map(|(n, v)| (n.into_owned(), v.into_owned())).collect();
-        let body = match body {
-            None | Some([]) => Posted::Nothing,
-            Some(bytes) => match serde_json::from_slice::<Value>(bytes) {
-                Ok(mut value) => {
-                    drop_ignored(&mut value, ignore, 0);
-                    Posted::Json(value)
-                }
-                Err(_) => {
-                    let text = String::from_utf8_lossy(bytes).into_owned();
-                    if is_form(&text) { Posted::Form(fields(&text, ignore)) } else { Posted::Text(text) }
-                }
-            },
-        };
-        Self { method: method.to_ascii_uppercase(), place, query, body }
-    }
-
-    /// Whether a request is the one this was recorded of.
-    fn answers(&self, asked: &Self) -> bool {
-        self.method == asked.method
-            && stands_for(&self.place, &asked.place)
-            && self.query.len() == asked.query.len()
-            && self
-                .query
-                .iter()
-                .all(|(name, value)| asked.query.get(name).is_some_and(|asked| stands_for(value, asked)))
-            && self.body.answers(&asked.body)
-    }
-
-    /// The more alike, the larger; only for naming the nearest.
-    fn likeness(&self, other: &Self) -> usize {
-        let query = self.query.iter().filter(|(name, value)| other.query.get(*name) == Some(value)).count();
-        let place = self.place.bytes().zip(other.place.bytes()).take_while(|(a, b)| a == b).count();
-        usize::from(self.place == other.place) * 10_000
-            + usize::from(self.method == other.method) * 100
-            + usize::from(self.body == other.body) * 50
-            + query * 10
-            + place
-    }
-
-    fn difference(&self, asked: &Self) -> String {
-        if self.method != asked.method {
-            return format!("it is a {}", self.method);
-        }
-        if self.place != asked.place {
-            return "another address".to_owned();
-        }
-        for (name, value) in &asked.query {
-            match self.query.get(name) {
-                None => return format!("it has no parameter {name}"),
-                Some(recorded) if recorded != value => {
-                    return format!("its {name} is {recorded:?}, not {value:?}");
-                }
-                Some(_) => {}
-            }
-        }
-        if let Some(name) = self.query.keys().find(|name| !asked.query.contains_key(*name)) {
-            return format!("it has a parameter {name} too");
-        }
-        format!("its body is {:?}, not {:?}", self.body, asked.body).chars().take(600).collect()
-    }
-}
-
-impl std::fmt::Display for Key {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {}", self.method, self.place)?;
-        for (index, (name, value)) in self.query.iter().enumerate() {
-            write!(f, "{}{name}={value}", if index == 0 { '?' } else { '&' })?;
-        }
-        Ok(())
-    }
-}
-
-impl Posted {
-    fn answers(&self, asked: &Self) -> bool {
-        match (self, asked) {
-            (Self::Json(recorded), Self::Json(asked)) => json_stands_for(recorded, asked),
-            (Self::Form(recorded), Self::Form(asked)) => {
-                let is_same = |((name, value), (other, asked)): (&(String, String), &(String, String))| {
-                    name == other && stands_for(value, asked)
-                };
-                recorded.len() == asked.len() && recorded.iter().zip(asked).all(is_same)
-            }
-            _ => self == asked,
-        }
-    }
-}
-
-/// Whether a recorded value is the one asked for, or stands in its place.
-fn stands_for(recorded: &str, asked: &str) -> bool {
-    recorded == asked || is_placeholder(recorded)
-}
-
-/// As [`stands_for`], for every text of a JSON value.
-fn json_stands_for(recorded: &Value, asked: &Value) -> bool {
-    match (recorded, asked) {
-        (Value::Object(recorded), Value::Object(asked)) => {
-            recorded.len() == asked.len()
-                && recorded
-                    .iter()
-                    .all(|(name, value)| asked.get(name).is_some_and(|asked| json_stands_for(value, asked)))
-        }
-        (Value::Array(recorded), Value::Array(asked)) => {
-            recorded.len() == asked.len()
-                && recorded.iter().zip(asked).all(|(value, asked)| json_stands_for(value, asked))
-        }
-        (Value::String(recorded), Value::String(asked)) => stands_for(recorded, asked),
-        _ => recorded == asked,
-    }
-}
-
-/// The fields of a form, sorted by name; those of one name keep their order.
-fn fields(text: &str, ignore: &[String]) -> Vec<(String, String)> {
-    let pairs = url::form_urlencoded::parse(text.as_bytes()).into_owned();
-    let mut fields: Vec<(String, String)> = pairs.filter(|(name, _)| !ignore.contains(name)).collect();
-    fields.sort_by(|a, b| a.0.cmp(&b.0));
-    fields
-}
-
-fn drop_ignored(value: &mut Value, ignore: &[String], depth: usize) {
-    if depth > 32 {
-        return;
-    }
-    match value {
-        Value::Object(map) => {
-            map.retain(|name, _| !ignore.contains(name));
-            map.values_mut().for_each(|value| drop_ignored(value, ignore, depth + 1));
-        }
-        Value::Array(items) => items.iter_mut().for_each(|item| drop_ignored(item, ignore, depth + 1)),
-        _ => {}
     }
 }
 
@@ -344,6 +200,22 @@ mod tests {
         assert!(ask("abc", "password=open+sesame&user=bob").await.is_err());
         assert!(ask("abc", "user=ann").await.is_err());
         assert_eq!(replay.served(), [1]);
+    }
+
+    #[tokio::test]
+    async fn a_placeholder_goes_on_standing_for_what_it_stood_for() {
+        let entries = [
+            entry("GET", "https://e.org/?q=REDACTED-1", "", "one"),
+            entry("GET", "https://e.org/?q=REDACTED-2", "", "two"),
+        ];
+        let replay = replay(&entries.join(","));
+        let asked = async |value: &str| ask(&replay, &format!("https://e.org/?q={value}")).await.unwrap();
+        assert_eq!([asked("a").await, asked("b").await, asked("a").await], ["one", "two", "one"]);
+        // What came from an answer is known by its number, and a third value is better than none.
+        assert_eq!(
+            [asked("REDACTED-2").await, asked("REDACTED-1").await, asked("c").await],
+            ["two", "one", "two"]
+        );
     }
 
     #[tokio::test]

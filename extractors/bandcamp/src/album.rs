@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use futures_util::stream;
 use serde::de::DeserializeOwned;
-use vidra_core::extract::{Context, Entry, ExtractError, Extraction, Link, Page, Playlist, Unavailable};
+use vidra_core::extract::{
+    Context, Entry, ExtractError, Extraction, Link, Page, Playlist, Unavailable, lenient_json,
+};
 use vidra_core::http::RemoteUrl;
 use vidra_core::media::{
     AudioTrack, Codec, Extension, Format, MediaInfo, Music, Source, Thumbnail, Uploader, unix_seconds,
@@ -147,7 +149,7 @@ pub(crate) fn data<T: DeserializeOwned>(page: &Page, attribute: &str) -> Option<
     let selector = scraper::Selector::parse(&format!("[{attribute}]")).ok()?;
     let document = page.document();
     let element = document.select(&selector).next()?;
-    serde_json::from_str(element.value().attr(attribute)?).ok()
+    lenient_json(element.value().attr(attribute)?).ok()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! of a PeerTube, and its errors are errors.
 
 use serde::de::DeserializeOwned;
-use vidra_core::extract::{Context, ExtractError};
+use vidra_core::extract::{Context, ExtractError, lenient_json};
 use vidra_core::http::{RemoteUrl, Secret};
 
 use crate::refusal::Refusal;
@@ -59,7 +59,7 @@ pub(crate) async fn probe<T: DeserializeOwned + Own>(url: &RemoteUrl, cx: &Conte
     if !page.status.is_success() {
         return Refusal::read(&page.text).map_or(Answer::Stranger, Answer::Refused);
     }
-    match serde_json::from_str::<T>(&page.text) {
+    match lenient_json::<T>(&page.text) {
         Ok(found) if found.is_own() => Answer::Found(found),
         _ => Answer::Stranger,
     }
@@ -87,6 +87,6 @@ pub(crate) async fn ask<T: DeserializeOwned>(
         let refusal = Refusal::read(&page.text);
         return Err(refusal.map_or_else(|| ExtractError::status(url, page.status), Refusal::into_error));
     }
-    serde_json::from_str(&page.text)
+    lenient_json(&page.text)
         .map_err(|error| ExtractError::Json { url: url.redacted(), reason: error.to_string() })
 }

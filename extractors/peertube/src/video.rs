@@ -137,19 +137,21 @@ pub(crate) fn pictures<const N: usize>(paths: [Option<&str>; N], base: &RemoteUr
 }
 
 fn formats(video: &Video, base: &RemoteUrl) -> Vec<Format> {
+    let manifest =
+        |url: &String| Some(Format::new("hls", Extension::Mp4, Source::Hls { url: base.join(url).ok()? }));
+    let manifests = || {
+        video.streaming_playlists.iter().filter_map(|list| manifest(list.playlist_url.as_ref()?)).collect()
+    };
     if video.is_live {
-        let live = |url: &String| {
-            Some(Format::new("hls", Extension::Mp4, Source::Hls { url: base.join(url).ok()? }))
-        };
-        return video
-            .streaming_playlists
-            .iter()
-            .filter_map(|list| live(list.playlist_url.as_ref()?))
-            .collect();
+        return manifests();
     }
     let hls = video.streaming_playlists.iter().flat_map(|list| &list.files);
     let mut formats: Vec<Format> =
         video.files.iter().chain(hls).filter_map(|file| format(file, base)).collect();
+    if formats.is_empty() {
+        // An instance may keep the addresses of files to itself.
+        return manifests();
+    }
     formats.sort_by_key(|format| format.video.as_ref().map_or(0, |track| track.height.unwrap_or(0)));
     formats
 }

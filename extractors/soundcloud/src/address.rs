@@ -185,8 +185,7 @@ fn by_number(url: &Url, parts: &[&str]) -> Option<Place> {
     };
     match parts {
         [kind, id] => {
-            let token =
-                url.query_pairs().find(|(name, value)| name == "secret_token" && value.starts_with("s-"));
+            let token = url.query_pairs().find(|(name, value)| name == "secret_token" && !value.is_empty());
             let token = token.map(|(_, value)| value.into_owned());
             Some(Place::Number { kind: Kind::of(kind)?, id: number(id)?, token })
         }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use futures_util::StreamExt as _;
 use futures_util::stream::{self, BoxStream};
-use vidra_core::extract::{Entry, ExtractError, Extraction, Link, Playlist};
+use vidra_core::extract::{Entry, ExtractError, Extraction, Link, Playlist, lenient_value};
 use vidra_core::http::RemoteUrl;
 use vidra_core::media::MediaInfo;
 
@@ -176,10 +176,10 @@ fn pages(first: RemoteUrl, page: Option<Page>, api: Api) -> BoxStream<'static, R
 fn element(value: serde_json::Value) -> Option<Link> {
     let kind = value.get("kind").and_then(|kind| kind.as_str()).unwrap_or_default().to_owned();
     match kind.as_str() {
-        "track" => link(&serde_json::from_value(value).ok()?),
-        "playlist" | "system-playlist" => set_link(&serde_json::from_value(value).ok()?),
+        "track" => link(&lenient_value(value).ok()?),
+        "playlist" | "system-playlist" => set_link(&lenient_value(value).ok()?),
         _ => {
-            let element: Element = serde_json::from_value(value).ok()?;
+            let element: Element = lenient_value(value).ok()?;
             element.track.as_ref().and_then(link).or_else(|| element.playlist.as_ref().and_then(set_link))
         }
     }

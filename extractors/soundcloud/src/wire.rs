@@ -1,17 +1,31 @@
 //! The answers of the programming interface: the fields that are used.
 
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+use vidra_core::extract::lenient_value;
 
 /// What an address stands for.
-#[derive(Debug, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
+#[derive(Debug)]
 pub(crate) enum Found {
     Track(Box<Track>),
-    #[serde(alias = "playlist", alias = "system-playlist")]
     Set(Set),
     User(User),
-    #[serde(other)]
     Other,
+}
+
+impl<'de> Deserialize<'de> for Found {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(from)?;
+        let kind = value.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let found = match kind.as_str() {
+            "track" => lenient_value(value).map(|track| Self::Track(Box::new(track))),
+            "playlist" | "system-playlist" => lenient_value(value).map(Self::Set),
+            "user" => lenient_value(value).map(Self::User),
+            _ => Ok(Self::Other),
+        };
+        found.map_err(Error::custom)
+    }
 }
 
 /// A track; in lists often its id alone.
@@ -99,7 +113,7 @@ pub(crate) struct Original {
 #[serde(default)]
 pub(crate) struct Set {
     /// A number; a name for the site's own.
-    pub(crate) id: serde_json::Value,
+    pub(crate) id: Value,
     pub(crate) title: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) permalink_url: Option<String>,
@@ -125,7 +139,7 @@ pub(crate) struct User {
 /// A page of a list, and where the next one is.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Page {
-    pub(crate) collection: Vec<serde_json::Value>,
+    pub(crate) collection: Vec<Value>,
     pub(crate) next_href: Option<String>,
     pub(crate) total_results: Option<usize>,
 }

@@ -2,14 +2,9 @@
 //!
 //! A blueprint is a site itself: it does what the code written from it will do.
 
-use std::time::Duration;
-
-use async_trait::async_trait;
 use serde_json::Value;
 use url::Url;
-use vidra_core::extract::{Context, ExtractError, Extraction, Extractor, Link, Page};
-use vidra_core::http::{RemoteUrl, StatusCode};
-use vidra_core::media::{Format, MediaInfo, Thumbnail};
+use vidra_core::http::RemoteUrl;
 
 use super::trace::{Home, Place, Recorded, Wanted, folded, places};
 use super::{Address, Facts, Segment};
@@ -53,15 +48,51 @@ pub enum Shape {
         description: Option<Place>,
         /// Where its picture's address is.
         thumbnail: Option<Place>,
-        /// Where its length in seconds is.
-        duration: Option<Place>,
+        /// Where its length is.
+        duration: Option<Length>,
         /// Where its files are.
         files: Files,
     },
-    /// Another site shows it: where the address of it is.
-    Elsewhere(Place),
+    /// Another site shows it.
+    Elsewhere(Player),
     /// Nothing was found; the site says so until its author knows better.
     Unknown,
+}
+
+/// Where the length of an item is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Length {
+    /// A number of seconds in JSON.
+    Number(Place),
+    /// A text: `PT1M3S`, `1:03`, `63`.
+    Text(Place),
+}
+
+impl Length {
+    /// Where it is.
+    pub const fn place(&self) -> &Place {
+        match self {
+            Self::Number(place) | Self::Text(place) => place,
+        }
+    }
+}
+
+/// Where the address of another site's player is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Player {
+    /// Where the address is, or the part of it that is another one for every item.
+    pub place: Place,
+    /// What stands before that part; empty where the whole address is found.
+    pub before: String,
+    /// What stands behind it.
+    pub after: String,
+}
+
+impl Player {
+    /// Whether only a part of the address is found.
+    pub fn is_part(&self) -> bool {
+        !(self.before.is_empty() && self.after.is_empty())
+    }
 }
 
 /// Where the addresses of files are.
@@ -148,18 +179,30 @@ impl Blueprint {
 
     /// Where JSON of the answer is read from.
     pub fn home(&self) -> Option<&Home> {
-        let Shape::Media { title, description, thumbnail, duration, files } = &self.shape else {
-            return match &self.shape {
-                Shape::Elsewhere(place) => home_of(place),
-                _ => None,
-            };
-        };
-        let fields = [title, description, thumbnail, duration].into_iter().flatten();
-        files.home().or_else(|| fields.into_iter().find_map(home_of))
+        match &self.shape {
+            Shape::Media { title, description, thumbnail, duration, files } => {
+                let fields = [title, description, thumbnail].into_iter().flatten();
+                let mut fields = fields.chain(duration.as_ref().map(Length::place));
+                files.home().or_else(|| fields.find_map(home_of))
+            }
+            Shape::Elsewhere(player) => home_of(&player.place),
+            Shape::Unknown => None,
+        }
     }
 }
 
-fn home_of(place: &Place) -> Option<&Home> {
+impl Files {
+    /// Where JSON that holds them is read from.
+    pub(super) fn home(&self) -> Option<&Home> {
+        match self {
+            Self::Each { home, .. } => Some(home),
+            Self::Elements { .. } => None,
+            Self::At(places) => places.iter().find_map(home_of),
+        }
+    }
+}
+
+pub(super) fn home_of(place: &Place) -> Option<&Home> {
     match place {
         Place::Json { home, .. } => Some(home),
         _ => None,
@@ -169,7 +212,7 @@ fn home_of(place: &Place) -> Option<&Home> {
 /// The shape of a site that reads this answer; `None` where the media does not stand in it.
 fn shape(facts: &Facts, answer: &Recorded) -> Option<Shape> {
     if let Some(url) = &facts.elsewhere {
-        return places(&Wanted::Url(url.clone()), answer).into_iter().next().map(Shape::Elsewhere);
+        return player(url, answer).map(Shape::Elsewhere);
     }
     let of_files: Vec<Vec<Place>> =
         facts.files.iter().map(|file| places(&Wanted::Url(file.url.clone()), answer)).collect();
@@ -184,20 +227,51 @@ fn shape(facts: &Facts, answer: &Recorded) -> Option<Shape> {
             Files::At(of_files.iter().filter_map(same).collect())
         }
     };
+    let lengths = facts.duration.map(|length| places(&Wanted::Length(length.as_secs_f64()), answer));
+    let mut lengths = lengths.unwrap_or_default();
+    // A number in an attribute or a heading may be anything.
+    lengths.retain(|place| !matches!(place, Place::Attribute { .. } | Place::Text(_)));
     // One home of JSON is enough: what stands elsewhere is read from markup, or not at all.
-    let home = files.home();
-    let find = |wanted: Option<Wanted>| {
-        let places = wanted.map(|wanted| places(&wanted, answer)).unwrap_or_default();
-        let same = places.iter().find(|place| home.is_some() && home_of(place) == home).cloned();
+    let home = files.home().or_else(|| lengths.iter().find_map(home_of)).cloned();
+    let best = |places: Vec<Place>| {
+        let same = places.iter().find(|place| home.is_some() && home_of(place) == home.as_ref()).cloned();
         same.or_else(|| places.into_iter().find(|place| home_of(place).is_none()))
     };
-    let duration = find(facts.duration.map(|length| Wanted::Number(length.as_secs_f64())));
+    let find =
+        |wanted: Option<Wanted>| best(wanted.map(|wanted| places(&wanted, answer)).unwrap_or_default());
     Some(Shape::Media {
         title: find(facts.title.as_deref().map(|text| Wanted::Text(folded(text)))),
         description: find(facts.description.as_deref().map(|text| Wanted::Text(folded(text)))),
         thumbnail: find(facts.thumbnail.clone().map(Wanted::Url)),
-        duration: duration.filter(|place| !matches!(place, Place::Attribute { .. } | Place::Text(_))),
+        duration: best(lengths).map(|place| match &place {
+            Place::Json { home, pointer }
+                if home.read(&answer.page).and_then(|data| Some(data.pointer(pointer)?.is_number()))
+                    == Some(true) =>
+            {
+                Length::Number(place)
+            }
+            _ => Length::Text(place),
+        }),
         files,
+    })
+}
+
+/// Where the address of a player stands; else where the part of it stands that names the item.
+fn player(url: &RemoteUrl, answer: &Recorded) -> Option<Player> {
+    if let Some(place) = places(&Wanted::Url(url.clone()), answer).into_iter().next() {
+        return Some(Player { place, before: String::new(), after: String::new() });
+    }
+    // What is shorter stands on every page for other reasons.
+    const SHORTEST: usize = 5;
+    let address = url.as_str();
+    let query = url.as_url().query().unwrap_or_default();
+    let values = query.split('&').filter_map(|pair| Some(pair.split_once('=')?.1));
+    let segments = url.as_url().path().rsplit('/');
+    let has_digit = |part: &&str| part.len() >= SHORTEST && part.contains(|c: char| c.is_ascii_digit());
+    values.chain(segments).filter(has_digit).find_map(|part| {
+        let place = places(&Wanted::Text(part.to_owned()), answer).into_iter().next()?;
+        let (before, after) = address.split_at(address.rfind(part)?);
+        Some(Player { place, before: before.to_owned(), after: after[part.len()..].to_owned() })
     })
 }
 
@@ -250,131 +324,5 @@ fn route(answer: &Recorded, page: &Recorded, address: &Address) -> Ask {
             Ask::Known(text.replace(&address.id, "{id}"))
         }
         None => Ask::Known(text.to_owned()),
-    }
-}
-
-#[async_trait]
-impl Extractor for Blueprint {
-    fn matches(&self, url: &Url) -> bool {
-        self.id(url).is_some()
-    }
-
-    async fn extract(&self, url: &RemoteUrl, cx: &Context) -> Result<Extraction, ExtractError> {
-        let id = self.id(url.as_url()).ok_or_else(|| ExtractError::missing("id in the address"))?;
-        let address = match &self.asks {
-            Ask::Page => url.clone(),
-            Ask::Known(address) => url.join(&address.replace("{id}", &id))?,
-            Ask::Linked(place) => {
-                let page = cx.get(url).page().await.map_err(ExtractError::or_removed)?;
-                let data = home_of(place).and_then(|home| home.read(&page)).unwrap_or_default();
-                let link = text(place, &page, &data)
-                    .ok_or_else(|| ExtractError::missing("address of the player"))?;
-                page.url.join(&link)?
-            }
-        };
-        let (page, data) = if self.home() == Some(&Home::Answer) {
-            let data: Value = cx.get(&address).json().await.map_err(ExtractError::or_removed)?;
-            // An answer of data is no page: addresses in it are relative to where it was asked.
-            (Page { url: address, status: StatusCode::OK, text: String::new() }, data)
-        } else {
-            let page = cx.get(&address).page().await.map_err(ExtractError::or_removed)?;
-            let data = self.home().and_then(|home| home.read(&page)).unwrap_or_default();
-            (page, data)
-        };
-        self.result(id, &page, &data)
-    }
-}
-
-impl Blueprint {
-    fn result(&self, id: String, page: &Page, data: &Value) -> Result<Extraction, ExtractError> {
-        let Shape::Media { title, description, thumbnail, duration, files } = &self.shape else {
-            let Shape::Elsewhere(place) = &self.shape else {
-                return Err(ExtractError::missing("address of the media: say where it stands"));
-            };
-            let link =
-                text(place, page, data).ok_or_else(|| ExtractError::missing("address of the player"))?;
-            return Ok(Extraction::Redirect(Link::new(page.url.join(&link)?).on(&page.url)));
-        };
-        let mut formats = Vec::new();
-        for (address, height) in files.read(page, data) {
-            let Ok(url) = page.url.join(&address) else { continue };
-            let mut format = Format::at(url);
-            format.id = format!("{}-{}", format.id, formats.len());
-            if let Some(video) = &mut format.video {
-                video.height = height;
-            }
-            formats.push(format);
-        }
-        if formats.is_empty() {
-            return Err(ExtractError::missing("address of the media"));
-        }
-        let of = |place: &Option<Place>| place.as_ref().and_then(|place| text(place, page, data));
-        let title = match title {
-            Some(_) => of(title).ok_or_else(|| ExtractError::missing("title"))?,
-            None => id.clone(),
-        };
-        let seconds = duration.as_ref().and_then(|place| number(place, page, data));
-        let length = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-        let picture = of(thumbnail).and_then(|text| page.url.join(&text).ok());
-        Ok(MediaInfo {
-            description: of(description),
-            duration: length.filter(|length| !length.is_zero()),
-            thumbnails: picture.map(Thumbnail::new).into_iter().collect(),
-            ..MediaInfo::new(id, title, formats)
-        }
-        .into())
-    }
-}
-
-impl Files {
-    fn home(&self) -> Option<&Home> {
-        match self {
-            Self::Each { home, .. } => Some(home),
-            Self::Elements { .. } => None,
-            Self::At(places) => places.iter().find_map(home_of),
-        }
-    }
-
-    fn read(&self, page: &Page, data: &Value) -> Vec<(String, Option<u32>)> {
-        match self {
-            Self::At(places) => {
-                places.iter().filter_map(|place| Some((text(place, page, data)?, None))).collect()
-            }
-            Self::Elements { selector, name } => {
-                page.attributes(selector, name).into_iter().map(|text| (text, None)).collect()
-            }
-            Self::Each { list, url, height, .. } => {
-                let items = data.pointer(list).and_then(Value::as_array).into_iter().flatten();
-                let one = |item: &Value| {
-                    let pixels = height.as_ref().and_then(|pointer| item.pointer(pointer)?.as_u64());
-                    Some((
-                        item.pointer(url)?.as_str()?.to_owned(),
-                        pixels.and_then(|pixels| u32::try_from(pixels).ok()),
-                    ))
-                };
-                items.filter_map(one).collect()
-            }
-        }
-    }
-}
-
-/// The text at a place; `None` where there is none.
-fn text(place: &Place, page: &Page, data: &Value) -> Option<String> {
-    match place {
-        Place::Meta(name) => page.meta(name),
-        Place::Attribute { selector, name } => page.attributes(selector, name).into_iter().next(),
-        Place::Text(selector) => page.text_in(selector),
-        Place::Json { pointer, .. } => {
-            let text = data.pointer(pointer)?.as_str()?.trim().to_owned();
-            (!text.is_empty()).then_some(text)
-        }
-    }
-}
-
-/// The number at a place.
-fn number(place: &Place, page: &Page, data: &Value) -> Option<f64> {
-    match place {
-        Place::Json { pointer, .. } => data.pointer(pointer)?.as_f64(),
-        _ => text(place, page, data)?.parse().ok(),
     }
 }

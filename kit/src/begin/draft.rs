@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde_json::json;
 use vidra_core::extract::{Registration, Registry, Tier};
 use vidra_core::http::RemoteUrl;
 use vidra_core::http::har::{Case, Har};
-use vidra_generic::survey::{Sighting, survey};
+use vidra_generic::survey::{Kind, Sighting, survey};
 
 use super::trace::Recorded;
 use super::{Address, Ask, Blueprint, Facts, Shape};
@@ -48,15 +49,36 @@ pub fn draft(name: &str, url: &RemoteUrl, har: Har, registry: &Arc<Registry>) ->
         remarks
             .push(format!("{} takes this address already; only one of them can be asked first", other.name));
     }
-    let facts = facts(url, &har, &answers, registry, &mut remarks);
-    let blueprint = Blueprint::new(name, url, address, &facts, &answers);
-    remarks.extend(about(&blueprint, &facts));
+    let mut facts = facts(url, &har, registry, &mut remarks);
+    let player = sightings.iter().find(|one| one.what == Kind::Site).map(|one| one.url.clone());
+    let is_seen_first = sightings.first().is_some_and(|one| one.what == Kind::Site);
+    if facts.elsewhere.is_some() || (!facts.is_playable() && is_seen_first) {
+        facts.elsewhere = player.clone().or(facts.elsewhere);
+    } else if !facts.is_playable() {
+        facts = Facts::in_answers(&answers);
+    }
+    let mut blueprint = Blueprint::new(name, url, address.clone(), &facts, &answers);
+    if let (Shape::Unknown, None, Some(player)) = (&blueprint.shape, &facts.elsewhere, player) {
+        facts = Facts { elsewhere: Some(player), ..Facts::default() };
+        blueprint = Blueprint::new(name, url, address, &facts, &answers);
+    }
+    remarks.extend(about(&blueprint, &facts, registry));
+    let unknown = sightings.iter().find(|one| one.what == Kind::Player);
+    if let (Shape::Unknown, Some(player)) = (&blueprint.shape, unknown) {
+        remarks.push(format!(
+            "a player that no site takes is at {}; begin with its address, or with --har FILE",
+            player.url.redacted()
+        ));
+    }
     let (fixture, outcome, problems) = tried(&blueprint, url, har, registry);
     Ok(Draft { blueprint, sightings, fixture, outcome, remarks, problems })
 }
 
-/// A name is what its file is called and what archives hold.
-fn check_name(name: &str, registry: &Registry) -> Result<(), String> {
+/// Whether a site may be called this: the name is what its file is called and what archives hold.
+///
+/// # Errors
+/// A name that is taken or out of shape, in words.
+pub fn check_name(name: &str, registry: &Registry) -> Result<(), String> {
     let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     let is_plain = name.starts_with(is_word)
         && name.ends_with(is_word)
@@ -70,18 +92,12 @@ fn check_name(name: &str, registry: &Registry) -> Result<(), String> {
         .map_or(Ok(()), |_| Err(format!("there is a site called {name} already; choose another name")))
 }
 
-/// What the page shows: what the generic recognisers make of it, else what its data says by itself.
-fn facts(
-    url: &RemoteUrl,
-    har: &Har,
-    answers: &[Recorded],
-    registry: &Arc<Registry>,
-    remarks: &mut Vec<String>,
-) -> Facts {
+/// What the generic recognisers make of the page; nothing where they make nothing of it.
+fn facts(url: &RemoteUrl, har: &Har, registry: &Arc<Registry>, remarks: &mut Vec<String>) -> Facts {
     let fixture = fixture(url, har.clone());
     let generic = registry.iter().find(|site| site.tier == Tier::Generic);
     let outcome = generic.map(|generic| replay_by(Some(generic), &fixture, registry, None).outcome);
-    let found = match outcome {
+    match outcome {
         Some(Outcome::Found(answer)) if answer.site == generic.map_or("", |site| site.name) => {
             if answer.entries > 1 {
                 remarks.push(format!("the page shows {} items; this begins with the first", answer.entries));
@@ -89,18 +105,28 @@ fn facts(
             answer.items.first().map(Facts::of).unwrap_or_default()
         }
         Some(Outcome::Found(answer)) => {
-            remarks.push(format!("the media is on another site, which {} takes", answer.site));
+            let title = answer.value["title"].as_str().unwrap_or("a list");
+            remarks.push(format!("{} was asked, too, and gives {title:?}", answer.site));
             Facts { elsewhere: Some(answer.url.clone()), ..Facts::default() }
         }
         _ => Facts::default(),
-    };
-    if found.is_playable() { found } else { Facts::in_answers(answers) }
+    }
 }
 
 /// What an author should know of a blueprint.
-fn about(blueprint: &Blueprint, facts: &Facts) -> Vec<String> {
+fn about(blueprint: &Blueprint, facts: &Facts, registry: &Registry) -> Vec<String> {
     let mut remarks = Vec::new();
+    let taker = facts.elsewhere.as_ref().and_then(|url| registry.find(url.as_url()));
     match &blueprint.shape {
+        Shape::Elsewhere(_) => remarks.push(format!(
+            "the media is on another site, which {} takes: the plugin finds its address and sends there",
+            taker.map_or("none", |site| site.name)
+        )),
+        Shape::Unknown if facts.elsewhere.is_some() => remarks.push(format!(
+            "the media is on another site, which {} takes, and nothing of its address stands on the page; export what the \
+             browser asks as HAR and begin again with --har FILE",
+            taker.map_or("none", |site| site.name)
+        )),
         Shape::Unknown if facts.is_playable() => remarks.push(
             "the media was found, and its address stands nowhere in what was recorded: a script makes it; export what the \
              browser asks as HAR and begin again with --har FILE"
@@ -143,6 +169,10 @@ fn tried(
         registry.iter().filter(|site| !(site.tier != Tier::Generic && site.extractor.matches(url.as_url())));
     let registry = Arc::new(Registry::new(others.chain([registration])));
     let mut fixture = fixture(url, har);
+    if matches!(blueprint.shape, Shape::Elsewhere(_)) {
+        // What the other site says is that site's to test.
+        fixture.case.expected = Some(json!({ "_type": "url" }));
+    }
     let run = replay(&fixture, &registry, None);
     let manifests: Vec<String> = match &run.outcome {
         Outcome::Found(answer) => {
@@ -160,11 +190,16 @@ fn tried(
         Outcome::Found(answer) => {
             let formats: usize = answer.items.iter().map(|item| item.formats.len()).sum();
             let title = answer.value["title"].as_str().unwrap_or_default();
-            let told = format!("\"{title}\", {formats} formats");
+            let told = match answer.value["url"].as_str().filter(|_| answer.value["_type"] == "url") {
+                Some(url) => format!("a redirect to {url}"),
+                None if formats == 1 => format!("\"{title}\", 1 format"),
+                None => format!("\"{title}\", {formats} formats"),
+            };
             fixture.case.expected = Some(answer.value);
             told
         }
         Outcome::Failed(kind, message) => {
+            fixture.case.expected = None;
             fixture.case.error = Some(kind.to_owned());
             format!("the error {kind}: {message}")
         }

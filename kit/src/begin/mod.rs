@@ -11,8 +11,9 @@ mod facts;
 pub mod rust;
 pub mod script;
 pub mod trace;
+mod working;
 
 pub use address::{Address, Segment};
-pub use blueprint::{Ask, Blueprint, Files, Shape};
-pub use draft::{Draft, draft};
+pub use blueprint::{Ask, Blueprint, Files, Length, Player, Shape};
+pub use draft::{Draft, check_name, draft};
 pub use facts::{Facts, File};

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::trace::{Home, Place};
-use super::{Address, Ask, Blueprint, Files, Segment, Shape};
+use super::{Address, Ask, Blueprint, Files, Length, Segment, Shape};
 
 /// The text of the file. Compiles among `extractors/sites`.
 pub fn file(blueprint: &Blueprint) -> String {
@@ -29,6 +29,9 @@ pub fn file(blueprint: &Blueprint) -> String {
     if let Shape::Media { thumbnail, .. } = &blueprint.shape {
         let picture = if thumbnail.is_some() { ", Thumbnail" } else { "" };
         let _ = writeln!(out, "use vidra_core::media::{{Format, MediaInfo{picture}}};");
+    }
+    if body.contains("parse_duration(") {
+        out.push_str("use vidra_core::select::parse_duration;\n");
     }
     let hosts: Vec<String> = blueprint.hosts.iter().map(|host| quoted(host)).collect();
     let type_name = type_name(&blueprint.name);
@@ -142,11 +145,17 @@ fn body(blueprint: &Blueprint) -> String {
 
 fn result(blueprint: &Blueprint, base: &str, lines: &mut Vec<String>) {
     let Shape::Media { title, description, thumbnail, duration, files } = &blueprint.shape else {
-        if let Shape::Elsewhere(place) = &blueprint.shape {
+        if let Shape::Elsewhere(player) = &blueprint.shape {
+            let name = if player.is_part() { "player" } else { "link" };
             lines.push(format!(
-                "let link = {}.ok_or_else(|| ExtractError::missing(\"address of the player\"))?;",
-                expression(place)
+                "let {name} = {}.ok_or_else(|| ExtractError::missing(\"address of the player\"))?;",
+                expression(&player.place)
             ));
+            if player.is_part() {
+                let literal = |text: &str| text.replace('{', "{{").replace('}', "}}");
+                let link = format!("{}{{player}}{}", literal(&player.before), literal(&player.after));
+                lines.push(format!("let link = format!({});", quoted(&link)));
+            }
             lines.push(format!("Ok(Extraction::Redirect(Link::new({base}.join(&link)?).on(&{base})))"));
         }
         return;
@@ -162,14 +171,14 @@ fn result(blueprint: &Blueprint, base: &str, lines: &mut Vec<String>) {
     if let Some(place) = description {
         fields.push(format!("description: {}", expression(place)));
     }
-    if let Some(place) = duration {
-        let number = match place {
-            Place::Json { pointer, .. } => {
+    if let Some(length) = duration {
+        let seconds = match length {
+            Length::Number(Place::Json { pointer, .. }) => {
                 format!("data.pointer({}).and_then(Value::as_f64)", quoted(pointer))
             }
-            other => format!("{}.and_then(|text| text.parse().ok())", expression(other)),
+            other => format!("{}.and_then(|text| parse_duration(&text))", expression(other.place())),
         };
-        lines.push(format!("let seconds: Option<f64> = {number};"));
+        lines.push(format!("let seconds = {seconds};"));
         lines.push(
             "let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());"
                 .to_owned(),

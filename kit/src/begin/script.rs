@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::trace::{Home, Place};
-use super::{Address, Ask, Blueprint, Files, Segment, Shape};
+use super::{Address, Ask, Blueprint, Files, Length, Segment, Shape};
 
 /// The text of the file: one ES module.
 pub fn file(blueprint: &Blueprint) -> String {
@@ -135,8 +135,16 @@ fn result(blueprint: &Blueprint) -> Vec<String> {
         None => vec!["const page = answer.html();".to_owned()],
     };
     let Shape::Media { title, description, thumbnail, duration, files } = &blueprint.shape else {
-        if let Shape::Elsewhere(place) = &blueprint.shape {
-            lines.push(format!("const link = ctx.need({}, \"address of the player\");", expression(place)));
+        if let Shape::Elsewhere(player) = &blueprint.shape {
+            let found = format!("ctx.need({}, \"address of the player\")", expression(&player.place));
+            if player.is_part() {
+                lines.push(format!("const player = {found};"));
+                let literal = |text: &str| text.replace('`', "%60").replace("${", "%24{");
+                let (before, after) = (literal(&player.before), literal(&player.after));
+                lines.push(format!("const link = `{before}${{player}}{after}`;"));
+            } else {
+                lines.push(format!("const link = {found};"));
+            }
             lines.push("return { redirect: new URL(link, answer.url).href, isEmbed: true };".to_owned());
         }
         return lines;
@@ -151,10 +159,12 @@ fn result(blueprint: &Blueprint) -> Vec<String> {
     if let Some(place) = description {
         fields.push(format!("description: {} || undefined", expression(place)));
     }
-    if let Some(place) = duration {
-        let found = expression(place);
-        let number = if matches!(place, Place::Json { .. }) { found } else { format!("Number({found})") };
-        lines.push(format!("const seconds = {number};"));
+    if let Some(length) = duration {
+        let found = expression(length.place());
+        lines.push(match length {
+            Length::Number(_) => format!("const seconds = {found};"),
+            Length::Text(_) => format!("const seconds = ctx.length({found});"),
+        });
         fields.push("duration: seconds > 0 ? seconds : undefined".to_owned());
     }
     if let Some(place) = thumbnail {

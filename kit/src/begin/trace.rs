@@ -4,6 +4,7 @@ use scraper::{ElementRef, Html, Selector};
 use serde_json::Value;
 use vidra_core::extract::Page;
 use vidra_core::http::{RemoteUrl, StatusCode, har};
+use vidra_core::select::parse_duration;
 
 /// Values of one JSON text that are looked at.
 const VALUES: usize = 100_000;
@@ -25,15 +26,18 @@ pub struct Recorded {
 }
 
 impl Recorded {
-    /// The answers to `GET` of a recording that are text, in order.
+    /// The answers to `GET` of a recording, in order, read as text.
     pub fn all(log: &har::Log) -> Vec<Self> {
         let one = |entry: &har::Entry| {
             let asked = RemoteUrl::parse(&entry.request.url).ok()?;
             let url = entry.final_url.as_deref().and_then(|url| RemoteUrl::parse(url).ok());
             let status = StatusCode::from_u16(entry.response.status).ok().filter(StatusCode::is_success)?;
-            let text = String::from_utf8(entry.response.content.bytes()?.to_vec()).ok()?;
-            let is_page = !matches!(text.trim_start().chars().next(), Some('{' | '['));
-            let page = Page { url: url.unwrap_or_else(|| asked.clone()), status, text };
+            let content = &entry.response.content;
+            let url = url.unwrap_or_else(|| asked.clone());
+            // Pictures and fonts are in exports, too.
+            let bytes = content.bytes().filter(|bytes| !bytes.iter().take(1024).any(|byte| *byte == 0))?;
+            let page = Page::decoded(url, status, bytes.to_vec(), &content.mime_type);
+            let is_page = !matches!(page.text.trim_start().chars().next(), Some('{' | '['));
             (entry.request.method == "GET").then_some(Self { asked, page, is_page })
         };
         log.entries.iter().filter_map(one).collect()
@@ -92,8 +96,8 @@ pub enum Wanted {
     Url(RemoteUrl),
     /// A text, white space folded.
     Text(String),
-    /// A number.
-    Number(f64),
+    /// A length in seconds, as a number or as a text (`PT1M3S`, `1:03`).
+    Length(f64),
 }
 
 impl Wanted {
@@ -103,14 +107,14 @@ impl Wanted {
                 !text.trim().is_empty() && base.join(text.trim()).is_ok_and(|found| found == *url)
             }
             Self::Text(wanted) => folded(text) == *wanted,
-            Self::Number(wanted) => text.trim().parse::<f64>().is_ok_and(|number| number == *wanted),
+            Self::Length(wanted) => parse_duration(text) == Some(*wanted),
         }
     }
 
     fn is_value(&self, value: &Value, base: &RemoteUrl) -> bool {
         match (self, value) {
             (_, Value::String(text)) => self.is_text(text, base),
-            (Self::Number(wanted), Value::Number(number)) => number.as_f64() == Some(*wanted),
+            (Self::Length(wanted), Value::Number(number)) => number.as_f64() == Some(*wanted),
             _ => false,
         }
     }

@@ -41,7 +41,7 @@ impl Extractor for Api {
             return Err(ExtractError::missing("address of the media"));
         }
         let title = text(&data, "/title").ok_or_else(|| ExtractError::missing("title"))?;
-        let seconds: Option<f64> = data.pointer("/seconds").and_then(Value::as_f64);
+        let seconds = data.pointer("/seconds").and_then(Value::as_f64);
         let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
         Ok(MediaInfo {
             duration: duration.filter(|duration| !duration.is_zero()),

@@ -7,15 +7,19 @@
 
 mod api;
 mod elements;
+mod embed;
+mod hosted;
 mod inner;
+mod linked;
 mod parameter;
 mod state;
+mod tube;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::json;
-use vidra_core::extract::{Registry, Tier};
+use vidra_core::extract::{Registration, Registry, Tier};
 use vidra_core::http::RemoteUrl;
 use vidra_core::http::har::Har;
 use vidra_kit::begin::{Draft, draft, rust, script};
@@ -54,24 +58,51 @@ fn pages() -> Vec<(&'static str, Cassette)> {
         );
     let parameter = Cassette::new(&at("/watch?v=a1b2"))
         .page(&at("/watch?v=a1b2"), "<title>A goal</title><video src=/a.webm></video>");
-    vec![("api", api), ("elements", elements), ("inner", inner), ("parameter", parameter), ("state", state)]
+    let linked = Cassette::new(&at("/d/a1b2")).page(
+        &at("/d/a1b2"),
+        "<title>A goal</title><script type=application/ld+json>{\"@type\":\"VideoObject\",\"name\":\"A goal\",\
+         \"duration\":\"PT1M3S\",\"contentUrl\":\"https://clips.example/a.mp4\"}</script>",
+    );
+    let embed = Cassette::new(&at("/e/a1b2"))
+        .page(&at("/e/a1b2"), "<title>A goal</title><iframe src='https://tube.example/embed/a1b2'></iframe>");
+    // A player that a script makes from the id in an element.
+    let hosted = Cassette::new(&at("/h/a1b2")).page(
+        &at("/h/a1b2"),
+        "<title>A goal</title><video-js data-account=123456789 data-player=default data-embed=default \
+         data-video-id=987654321012></video-js>\
+         <script src=https://players.brightcove.net/123456789/default_default/index.min.js></script>",
+    );
+    vec![
+        ("api", api),
+        ("elements", elements),
+        ("embed", embed),
+        ("hosted", hosted),
+        ("inner", inner),
+        ("linked", linked),
+        ("parameter", parameter),
+        ("state", state),
+    ]
 }
 
-/// The generic site alone: the names of the files here are not taken in it.
-fn generic() -> Arc<Registry> {
-    Arc::new(Registry::new(Registry::collected().iter().filter(|site| site.tier == Tier::Generic)))
+/// Whether a site is one of those that stand for all of vidra's: the names of the files here are not taken among them.
+fn is_shipped(site: &Registration) -> bool {
+    matches!(site.tier, Tier::Generic | Tier::Platform) || site.name == "tube"
+}
+
+fn shipped() -> Arc<Registry> {
+    Arc::new(Registry::new(Registry::collected().iter().filter(|site| is_shipped(site))))
 }
 
 fn drafted(name: &str, cassette: &Cassette) -> Draft {
     let har = Har::parse(&cassette.text()).unwrap();
     let url = RemoteUrl::parse(&har.log.vidra.as_ref().unwrap().url).unwrap();
-    draft(name, &url, har, &generic()).unwrap()
+    draft(name, &url, har, &shipped()).unwrap()
 }
 
-/// The generic site and the one of this name.
+/// The same and the one of this name.
 fn compiled(name: &str) -> Arc<Registry> {
     let all = Registry::collected();
-    Arc::new(Registry::new(all.iter().filter(|site| site.tier == Tier::Generic || site.name == name)))
+    Arc::new(Registry::new(all.iter().filter(|site| is_shipped(site) || site.name == name)))
 }
 
 #[test]
@@ -112,8 +143,14 @@ fn each_page_is_read_from_where_its_values_stand() {
     let wanted = [
         ("api", "\"A goal\", 2 formats"),
         ("elements", "\"A goal\", 2 formats"),
-        ("inner", "\"A goal\", 1 formats"),
-        ("parameter", "\"A goal\", 1 formats"),
+        ("embed", "a redirect to https://tube.example/embed/a1b2"),
+        (
+            "hosted",
+            "a redirect to https://players.brightcove.net/123456789/default_default/index.html?videoId=987654321012",
+        ),
+        ("inner", "\"A goal\", 1 format"),
+        ("linked", "\"A goal\", 1 format"),
+        ("parameter", "\"A goal\", 1 format"),
         ("state", "\"A goal\", 2 formats"),
     ];
     assert_eq!(outcomes.iter().map(|(name, told)| (*name, told.as_str())).collect::<Vec<_>>(), wanted);

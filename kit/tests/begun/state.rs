@@ -41,7 +41,7 @@ impl Extractor for State {
             return Err(ExtractError::missing("address of the media"));
         }
         let title = text(&data, "/props/video/title").ok_or_else(|| ExtractError::missing("title"))?;
-        let seconds: Option<f64> = data.pointer("/props/video/duration").and_then(Value::as_f64);
+        let seconds = data.pointer("/props/video/duration").and_then(Value::as_f64);
         let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
         let picture = text(&data, "/props/video/poster").and_then(|text| page.url.join(&text).ok());
         Ok(MediaInfo {

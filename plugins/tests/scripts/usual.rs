@@ -78,9 +78,10 @@ async fn pages_are_read_with_selectors() {
 async fn json_moments_and_numbers_are_at_hand() {
     let read = "[ctx.api, ctx.json.path({ a: [{ b: 5 }] }, 'a[0].b'), ctx.json.path({ a: 1 }, 'a.b.c') ?? 'none', \
                 ctx.json.find({ x: [{ id: 7 }] }, (one) => one?.id === 7), ctx.json.after('x = {\"y\": 1};', 'x ='), \
-                ctx.time('2024-01-31T00:00:00Z'), ctx.time('soon'), ctx.time(null), ctx.arguments('lang'), \
+                ctx.time('2024-01-31T00:00:00Z'), ctx.time('soon'), ctx.time(null), \
+                ctx.length('PT1M3.5S'), ctx.length('1:03'), ctx.length('soon'), ctx.length(undefined), ctx.arguments('lang'), \
                 Math.random() === Math.random(), Math.random() < 1]";
-    let wanted = json!([1, 5, "none", { "id": 7 }, { "y": 1 }, 1_706_659_200, null, null, [], false, true]);
+    let wanted = json!([1, 5, "none", { "id": 7 }, { "y": 1 }, 1_706_659_200, null, null, 63.5, 63, null, null, [], false, true]);
     assert_eq!(value(read).await, wanted);
     // The same in every run.
     assert_eq!(value("Math.random()").await, value("Math.random()").await);

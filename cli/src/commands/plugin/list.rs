@@ -29,8 +29,18 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         return Ok(crate::answer("no plugin is installed; vidra plugin add FILE installs one\n"));
     }
     let line = if arguments.json { as_json } else { as_text };
-    let lines: Result<Vec<String>, _> = installed.iter().map(|one| line(&store, one)).collect();
-    Ok(crate::answer(&lines?.concat()))
+    // One that a later vidra installed does not hide the others.
+    let refused = |one: &Installed, reason: &str| match arguments.json {
+        true => format!("{}\n", json!({ "id": one.id(), "error": reason })),
+        false => {
+            let id = Printable(one.id());
+            format!("{id}  is refused: {}; vidra plugin remove {id} removes it\n", Printable(reason))
+        }
+    };
+    let lines = installed
+        .iter()
+        .map(|one| line(&store, one).unwrap_or_else(|error| refused(one, &error.to_string())));
+    Ok(crate::answer(&lines.collect::<String>()))
 }
 
 fn as_json(store: &Store, installed: &Installed) -> anyhow::Result<String> {

@@ -7,7 +7,7 @@ use vidra_core::extract::{Context, Link, Registration, Registry, Settings};
 use vidra_core::http::har::Har;
 use vidra_core::http::{Record, RemoteUrl, SharedClient};
 use vidra_core::media::Source;
-use vidra_kit::{Outcome, asked};
+use vidra_kit::{Outcome, asked, sent_on};
 
 use crate::args::Arguments;
 use crate::personality::Personality;
@@ -66,6 +66,14 @@ impl Live {
         self.runtime.block_on(async {
             let cx = self.context(&link.url, registry).await;
             asked(first, link, &cx).await
+        })
+    }
+
+    /// Where a site sends a link on to another site; `None` where it says something else.
+    pub(super) fn sent_on(&self, link: &Link, registry: &Arc<Registry>) -> Option<Outcome> {
+        self.runtime.block_on(async {
+            let cx = self.context(&link.url, registry).await;
+            sent_on(link, registry, &cx).await
         })
     }
 

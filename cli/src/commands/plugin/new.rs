@@ -13,7 +13,7 @@ use vidra_core::http::RemoteUrl;
 use vidra_core::http::har::Har;
 use vidra_core::output::Printable;
 use vidra_kit::Checkout;
-use vidra_kit::begin::{Draft, draft, rust, script};
+use vidra_kit::begin::{Draft, check_name, draft, rust, script};
 use vidra_kit::import::browser_har;
 
 use super::live::Live;
@@ -60,6 +60,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         "this folder is in no checkout of vidra; --script writes a script plugin, which needs none"
     );
     let registry = vidra_extractors::registry();
+    // Before anybody is asked.
+    check_name(&arguments.name, &registry).map_err(anyhow::Error::msg)?;
+    if let Some(checkout) = &checkout {
+        let (file, recording) = places_in(checkout, &arguments.name);
+        ensure_free(&[&file, &recording])?;
+    } else {
+        let (file, recording) = script_places(&arguments.name);
+        ensure_free(&[&file, &recording])?;
+    }
     let (url, har) = recorded(arguments)?;
     let draft = draft(&arguments.name, &url, har, &registry).map_err(anyhow::Error::msg)?;
     let mut text = told(&draft);
@@ -141,13 +150,24 @@ fn ensure_free(paths: &[&Path]) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The files of a script plugin: itself and its first recording.
+fn script_places(name: &str) -> (PathBuf, PathBuf) {
+    let folder = PathBuf::from(name);
+    (folder.join(format!("{name}.js")), folder.join("fixtures/first.har"))
+}
+
+/// The files of a site in a checkout: itself and its first recording.
+fn places_in(checkout: &Checkout, name: &str) -> (PathBuf, PathBuf) {
+    let sites = checkout.crate_folder("sites");
+    let file = sites.join(format!("src/{}.rs", rust::module_name(name)));
+    (file, sites.join(format!("fixtures/{name}-first.har")))
+}
+
 /// Writes a script plugin and tries it; says whether it passes.
 fn as_script(draft: &Draft, text: &mut String) -> anyhow::Result<bool> {
     let name = &draft.blueprint.name;
     let folder = PathBuf::from(name);
-    let file = folder.join(format!("{name}.js"));
-    let recording = folder.join("fixtures/first.har");
-    ensure_free(&[&file, &recording])?;
+    let (file, recording) = script_places(name);
     place(&file, &script::file(&draft.blueprint))?;
     place(&folder.join("vidra.d.ts"), &vidra_plugins::typescript())?;
     write(&draft.fixture, &recording)?;
@@ -177,11 +197,8 @@ fn as_script(draft: &Draft, text: &mut String) -> anyhow::Result<bool> {
 fn in_checkout(draft: &Draft, checkout: &Checkout, text: &mut String) -> anyhow::Result<()> {
     let name = &draft.blueprint.name;
     let module = rust::module_name(name);
-    let sites = checkout.crate_folder("sites");
-    let file = sites.join(format!("src/{module}.rs"));
-    let list = sites.join("src/lib.rs");
-    let recording = sites.join(format!("fixtures/{name}-first.har"));
-    ensure_free(&[&file, &recording])?;
+    let list = checkout.crate_folder("sites").join("src/lib.rs");
+    let (file, recording) = places_in(checkout, name);
     let modules = fs::read_to_string(&list).with_context(|| format!("cannot read {}", list.display()))?;
     place(&file, &rust::file(&draft.blueprint))?;
     write(&draft.fixture, &recording)?;

@@ -86,9 +86,10 @@ pub(super) fn keep(tried: &Tried, place: &Path) -> anyhow::Result<ExitCode> {
     write(&tried.har, place)?;
     let mut text = format!("{}: {}\n", place.display(), Printable(&tried.outcome));
     let kept = tried.har.log.entries.len();
+    let exchanges = if kept == 1 { "1 exchange is".to_owned() } else { format!("{kept} exchanges are") };
     let _ = writeln!(
         text,
-        "{kept} exchanges are kept, {} that were not needed are left out; secrets are taken out",
+        "{exchanges} kept, {} left out as not needed; what is of no public kind is taken out",
         tried.unused
     );
     text.push_str(

@@ -19,7 +19,7 @@ const SHOWN: usize = 12;
 pub(super) struct Arguments {
     /// A site, or the path of a script plugin or its folder; else all in this folder
     name: Option<String>,
-    /// Take what comes now for right: the results are written into the recordings
+    /// Take what comes now for right: the results are written into the recordings, and secrets are taken out of them
     #[arg(long, conflicts_with = "live")]
     bless: bool,
     /// Ask the real site, too, and tell what differs from the recordings
@@ -138,8 +138,9 @@ impl Report {
     ) -> anyhow::Result<()> {
         let label = format!("{} live", recording.label());
         let live = Live::open(&recording.case.url, options)?;
-        let outcome =
-            live.ask(recording.link(&subject.registry).map_err(anyhow::Error::msg)?, &subject.registry, None);
+        let link = recording.link(&subject.registry).map_err(anyhow::Error::msg)?;
+        let sent_on = if recording.is_redirect() { live.sent_on(&link, &subject.registry) } else { None };
+        let outcome = sent_on.unwrap_or_else(|| live.ask(link, &subject.registry, None));
         let case = &recording.case;
         match (&outcome, &case.expected, &case.error) {
             (Outcome::Found(answer), Some(expected), _) => {

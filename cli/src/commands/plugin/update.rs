@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     );
     if ids.is_empty() {
         for installed in store.list()? {
-            ids.push(installed.manifest()?.id);
+            ids.push(installed.id().to_owned());
         }
     }
     let mut text = String::new();

@@ -1,68 +1,166 @@
-//! What is secret in a recording: values under telling names, web tokens, values that look random.
+//! What is secret in a recording: what is of no kind that is kept, and what stands under a telling name.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
+use std::net::IpAddr;
 
 use serde_json::Value;
 use url::{Url, form_urlencoded};
 
-use super::names::is_telling;
-use crate::http::har::Entry;
-use crate::http::randomness::{is_web_token, looks_secret};
+use super::kinds::{is_opaque, is_place, is_plain, is_web_token, names};
+use super::names::{is_credential, is_name_of_ids, is_telling};
+use super::words::words;
+use super::{as_written, is_flag, is_placeholder};
+use crate::http::har::{Entry, Har};
+/// Shortest value under a telling name that a site says: shorter ones are words and numbers of its own.
+const SHORTEST_TOLD: usize = 8;
+/// Longest value that can be a key; what is longer is content.
+const LONGEST_KEY: usize = 8 * 1024;
+/// How deep texts inside texts are looked into: an address in a parameter of an address.
+const DEPTH: usize = 3;
 
-/// Addresses of one text that are looked into.
-const ADDRESSES: usize = 10_000;
-/// The longest address that is looked into, in bytes.
-const LONGEST_ADDRESS: usize = 8192;
+/// One secret in every way it is written, the plainest first.
+pub(super) type Secret = Vec<String>;
 
-/// The secrets of an exchange, as they are and as they stand.
-pub(super) fn secrets_of(entry: &Entry, secrets: &mut Vec<String>) {
-    secrets_of_url(&entry.request.url, secrets);
-    entry.final_url.iter().for_each(|url| secrets_of_url(url, secrets));
-    for pair in entry.request.headers.iter().chain(&entry.response.headers) {
-        secrets_of_words(&pair.value, secrets);
+/// The secrets of a recording; placeholders are none.
+pub(super) fn secrets_of(har: &Har) -> Vec<Secret> {
+    let texts: Vec<Vec<String>> = har.log.entries.iter().map(texts_of).collect();
+    let asked = har.log.vidra.as_ref().map(|case| case.url.as_str()).unwrap_or_default();
+    let mut finder = Finder::default();
+    finder.learn_asked(asked);
+    texts.iter().flatten().for_each(|text| finder.learn(text));
+    finder.look(asked, 0);
+    for (entry, texts) in har.log.entries.iter().zip(&texts) {
+        finder.sent(entry);
+        texts.iter().for_each(|text| finder.look(text, 0));
     }
-    if let Some(posted) = &entry.request.post_data {
-        secrets_of_body(&posted.text, secrets);
+    let mut secrets = finder.found;
+    let is_secret = |form: &String| !form.is_empty() && !is_flag(form) && !is_placeholder(form);
+    secrets.iter_mut().for_each(|forms| forms.retain(is_secret));
+    secrets.retain(|forms| !forms.is_empty());
+    secrets
+}
+
+/// Everything of a recording that is text.
+pub(super) fn texts(har: &Har) -> Vec<String> {
+    let asked = har.log.vidra.iter().map(|case| case.url.clone());
+    har.log.entries.iter().flat_map(texts_of).chain(asked).collect()
+}
+
+/// Everything of an exchange that is text.
+fn texts_of(entry: &Entry) -> Vec<String> {
+    let headers = entry.request.headers.iter().chain(&entry.response.headers).map(|pair| pair.value.clone());
+    let addresses = std::iter::once(&entry.request.url).chain(&entry.final_url).cloned();
+    let posted = entry.request.post_data.iter().map(|posted| posted.text.clone());
+    addresses.chain(headers).chain(posted).chain(entry.response.content.letters()).collect()
+}
+
+/// What is public in one recording, and what was found not to be.
+#[derive(Default)]
+struct Finder {
+    /// Names of folders and files of its addresses, and what the asked address says.
+    public: HashSet<String>,
+    found: Vec<Secret>,
+}
+
+impl Finder {
+    /// What the author asks for is no secret of theirs.
+    fn learn_asked(&mut self, text: &str) {
+        let Ok(url) = Url::parse(text) else { return };
+        let pairs = url.query_pairs().filter(|(name, _)| !is_telling(name));
+        self.public.extend(pairs.map(|(_, value)| value.into_owned()));
+        self.public.extend(names(url.path()).map(ToOwned::to_owned));
     }
-    if let Some(text) = &entry.response.content.text {
-        secrets_of_text(text, secrets);
+
+    /// The names of folders and files in a text.
+    fn learn(&mut self, text: &str) {
+        for word in words(text).filter(|word| is_place(word.text)) {
+            self.public.extend(names(word.text).filter(|name| is_opaque(name)).map(ToOwned::to_owned));
+        }
+    }
+
+    fn look(&mut self, text: &str, depth: usize) {
+        for word in words(text).filter(|word| !word.is_content && word.text.len() <= LONGEST_KEY) {
+            let plain = decoded(word.text);
+            let tokens = word.text.split('/').filter(|part| is_web_token(part));
+            self.found.extend(tokens.map(|token| vec![token.to_owned()]));
+            if !word.name.is_empty() && is_telling(&decoded(word.name)) {
+                let whole = word.quoted.filter(|text| text.len() <= LONGEST_KEY).unwrap_or(word.text);
+                if (whole.len() >= SHORTEST_TOLD && tells(&decoded(whole))) || is_opaque(&plain) {
+                    self.found.push(vec![decoded(whole).into_owned(), whole.to_owned()]);
+                }
+            } else if plain != word.text && words(&plain).count() > 1 && depth < DEPTH {
+                // An address or JSON inside a parameter.
+                let before = self.found.len();
+                self.look(&plain, depth + 1);
+                let written = |form: &String| std::iter::once(form.clone()).chain(as_written(form));
+                let is_there =
+                    |forms: &Secret| forms.iter().flat_map(written).any(|form| word.text.contains(&form));
+                if !self.found[before..].iter().all(is_there) {
+                    // Written as nobody writes it: nothing but all of it can be replaced.
+                    self.found.push(vec![word.text.to_owned()]);
+                }
+            } else if is_opaque(&plain) && !self.is_public(word.name, &plain) {
+                // With and without padding it is the same.
+                let bare = plain.trim_end_matches('=');
+                self.found.push([&plain, word.text, bare].map(ToOwned::to_owned).to_vec());
+            }
+        }
+    }
+
+    fn is_public(&self, name: &str, word: &str) -> bool {
+        is_place(word) || is_name_of_ids(name) || self.public.contains(word)
+    }
+
+    /// The secrets of what was sent: here whatever stands under a telling name is one, however short.
+    fn sent(&mut self, entry: &Entry) {
+        let url = Url::parse(&entry.request.url).ok();
+        let query = url.as_ref().and_then(Url::query).unwrap_or_default();
+        self.sent_form(query);
+        let Some(posted) = &entry.request.post_data else { return };
+        if let Ok(value) = serde_json::from_str::<Value>(&posted.text) {
+            self.sent_json(&value);
+        } else if is_form(&posted.text) {
+            self.sent_form(&posted.text);
+        }
+    }
+
+    fn sent_form(&mut self, text: &str) {
+        let pairs = form_urlencoded::parse(text.as_bytes());
+        let secrets = pairs.filter(|(name, value)| is_sent_secret(name, value));
+        self.found.extend(secrets.map(|(_, value)| vec![value.into_owned()]));
+    }
+
+    fn sent_json(&mut self, value: &Value) {
+        match value {
+            Value::Object(map) => {
+                for (name, value) in map {
+                    match value {
+                        Value::String(text) if is_sent_secret(name, text) => {
+                            self.found.push(vec![text.clone()])
+                        }
+                        other => self.sent_json(other),
+                    }
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.sent_json(item)),
+            _ => {}
+        }
     }
 }
 
-fn secrets_of_url(text: &str, secrets: &mut Vec<String>) {
-    let Ok(url) = Url::parse(text) else { return };
-    secrets_of_form(url.query().unwrap_or_default(), secrets);
-    secrets_of_form(url.fragment().unwrap_or_default(), secrets);
+/// Whether a value under a telling name is more than a word, a number or a place.
+fn tells(value: &str) -> bool {
+    value.parse::<IpAddr>().is_ok() || !(is_plain(value) || is_place(value) || value.contains("://"))
 }
 
-/// The secrets among `name=value` pairs, as they are and as they stand.
-fn secrets_of_form(text: &str, secrets: &mut Vec<String>) {
-    for (name, value) in form_urlencoded::parse(text.as_bytes()) {
-        if is_telling(&name) || looks_secret(&value) {
-            secrets.push(value.into_owned());
-        }
-    }
-    for (name, value) in text.split('&').filter_map(|pair| pair.split_once('=')) {
-        if is_telling(&decoded(name)) || looks_secret(value) {
-            secrets.push(value.to_owned());
-        }
-    }
+/// Whether what was sent under a name is secret: credentials in any case.
+fn is_sent_secret(name: &str, value: &str) -> bool {
+    is_credential(name) || (is_telling(name) && tells(value))
 }
 
 pub(super) fn decoded(text: &str) -> Cow<'_, str> {
     percent_encoding::percent_decode_str(text).decode_utf8_lossy()
-}
-
-/// The secrets of a body that was sent: JSON, a form, or text.
-fn secrets_of_body(text: &str, secrets: &mut Vec<String>) {
-    secrets_of_text(text, secrets);
-    if is_form(text) {
-        secrets_of_form(text, secrets);
-        for (_, value) in form_urlencoded::parse(text.as_bytes()) {
-            // A form may carry JSON or an address in a field.
-            secrets_of_text(&value, secrets);
-        }
-    }
 }
 
 /// Whether a text is `name=value` pairs and nothing else.
@@ -71,47 +169,4 @@ pub(in crate::http) fn is_form(text: &str) -> bool {
         && !text.starts_with(['{', '[', '<'])
         && text.contains('=')
         && !text.contains(|c: char| c.is_whitespace() || c.is_control())
-}
-
-fn secrets_of_text(text: &str, secrets: &mut Vec<String>) {
-    match serde_json::from_str::<Value>(text) {
-        Ok(value) => secrets_of_json(&value, secrets),
-        Err(_) => secrets_of_words(text, secrets),
-    }
-}
-
-/// The secrets of every address that stands in a text.
-fn secrets_of_words(text: &str, secrets: &mut Vec<String>) {
-    let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '\\');
-    for (at, _) in text.match_indices("http").take(ADDRESSES) {
-        let word = &text[at..];
-        let word = &word[..word.find(ends).unwrap_or(word.len())];
-        if word.len() > LONGEST_ADDRESS {
-            continue;
-        }
-        secrets_of_url(&word.replace("&amp;", "&"), secrets);
-    }
-    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    for (at, _) in text.match_indices("eyJ").take(ADDRESSES) {
-        let word = &text[at..];
-        let word = &word[..word.find(|c| !is_part(c)).unwrap_or(word.len()).min(LONGEST_ADDRESS)];
-        secrets.extend(is_web_token(word).then(|| word.to_owned()));
-    }
-}
-
-fn secrets_of_json(value: &Value, secrets: &mut Vec<String>) {
-    match value {
-        Value::Object(map) => {
-            for (name, value) in map {
-                match value {
-                    Value::String(text) if is_telling(name) => secrets.push(text.clone()),
-                    other => secrets_of_json(other, secrets),
-                }
-            }
-        }
-        Value::Array(items) => items.iter().for_each(|item| secrets_of_json(item, secrets)),
-        Value::String(text) if text.starts_with("http") => secrets_of_url(text, secrets),
-        Value::String(text) if is_web_token(text) => secrets.push(text.clone()),
-        _ => {}
-    }
 }

@@ -21,12 +21,12 @@ const KEPT_HEADERS: [&str; 17] = [
     "x-youtube-client-version",
 ];
 
-/// Names whose values are secrets or tell who recorded; compared in lower case with `-` and `_` left out.
-const TELLING_NAMES: [&str; 44] = [
+/// Names whose values are credentials: in requests they are taken out however short they are. Compared in lower case with `-`
+/// and `_` left out, as all names here.
+const CREDENTIALS: [&str; 35] = [
     "accesskey",
     "accesstoken",
     "apikey",
-    "auth",
     "authorization",
     "authtoken",
     "bearer",
@@ -35,30 +35,22 @@ const TELLING_NAMES: [&str; 44] = [
     "credentials",
     "csrf",
     "csrftoken",
+    "email",
     "expiretoken",
     "hashedpass",
-    "hmac",
     "idtoken",
-    "ip",
     "jwt",
-    "key",
     "passcode",
     "passphrase",
     "passwd",
     "password",
     "playlistsecrettoken",
-    "policy",
-    "pot",
     "potoken",
     "pwd",
     "refreshtoken",
     "secret",
     "secrettoken",
-    "session",
-    "sessionid",
     "sessiontoken",
-    "sig",
-    "signature",
     "token",
     "trackauthorization",
     "twofactor",
@@ -69,25 +61,46 @@ const TELLING_NAMES: [&str; 44] = [
     "xsrft",
 ];
 
-/// Those of them that are credentials: in requests they are taken out however short they are.
-const CREDENTIALS: [&str; 17] = [
-    "accesstoken",
-    "authorization",
-    "clientsecret",
-    "hashedpass",
-    "passcode",
-    "passphrase",
-    "passwd",
-    "password",
-    "pwd",
-    "refreshtoken",
-    "secret",
-    "secrettoken",
-    "token",
-    "twofactor",
-    "videopassword",
-    "xsrf",
-    "xsrft",
+/// Names whose values are secrets or tell who recorded, and that stand before words and numbers as well: those stay.
+const TELLING_NAMES: [&str; 17] = [
+    "auth",
+    "deviceid",
+    "fbclid",
+    "gclid",
+    "hmac",
+    "ip",
+    "key",
+    "policy",
+    "pot",
+    "requestid",
+    "session",
+    "sessionid",
+    "sid",
+    "sig",
+    "signature",
+    "userid",
+    "visitorid",
+];
+
+/// Names that end otherwise than on `id` and stand before ids of what is published, or before what proves a published file.
+const NAMES_OF_IDS: [&str; 17] = [
+    "checksum",
+    "etag",
+    "guid",
+    "hash",
+    "ids",
+    "integrity",
+    "list",
+    "md5",
+    "params",
+    "sha1",
+    "sha256",
+    "sku",
+    "slug",
+    "track",
+    "uuid",
+    "v",
+    "video",
 ];
 
 /// Whether a recording keeps the header.
@@ -102,12 +115,19 @@ fn plain(name: &str) -> String {
 
 /// Whether the values under a name are secrets, or tell who recorded.
 pub(super) fn is_telling(name: &str) -> bool {
-    TELLING_NAMES.contains(&plain(name).as_str())
+    let name = plain(name);
+    CREDENTIALS.contains(&name.as_str()) || TELLING_NAMES.contains(&name.as_str())
 }
 
 /// Whether the values under a name are credentials.
 pub(super) fn is_credential(name: &str) -> bool {
     CREDENTIALS.contains(&plain(name).as_str())
+}
+
+/// Whether a name stands before ids of what is published: `videoId`, `data-video-id`, `uuid`.
+pub(super) fn is_name_of_ids(name: &str) -> bool {
+    let name = plain(name);
+    name.ends_with("id") || NAMES_OF_IDS.contains(&name.as_str())
 }
 
 /// The innermost name of a form field: `password` of `user[password]` and `user.password`.

@@ -24,7 +24,11 @@ pub(super) async fn room(
         let words = "nothing is streamed from this room now; recordings are on media.ccc.de";
         return Err(ExtractError::unavailable(Unavailable::Other, words));
     };
-    let formats = room.streams.iter().flat_map(|stream| stream.formats(&api)).collect();
+    let formats: Vec<Format> = room.streams.iter().flat_map(|stream| stream.formats(&api)).collect();
+    if formats.is_empty() {
+        let words = "this room streams nothing now that can be recorded; try again when its talk begins";
+        return Err(ExtractError::unavailable(Unavailable::Other, words));
+    }
     let mut info =
         MediaInfo::new(format!("{conference}/{}", room.slug), room.display.unwrap_or(room.slug), formats);
     info.live_status = Some(LiveStatus::IsLive);
@@ -76,6 +80,8 @@ struct Room {
 #[serde(rename_all = "camelCase")]
 struct Stream {
     slug: String,
+    /// `video`, `audio`, `music`, `hls`, `dash`.
+    r#type: Option<String>,
     #[serde(default)]
     is_translated: bool,
     #[serde(default)]
@@ -98,6 +104,9 @@ impl Stream {
                 _ => return None,
             };
             let mut format = Format::new(format!("{kind}-{}", self.slug), Extension::Mp4, source);
+            if matches!(self.r#type.as_deref(), Some("audio" | "music")) {
+                format.video = None;
+            }
             format.language_preference = Some(if self.is_translated { -1 } else { 10 });
             Some(format)
         })
