@@ -137,7 +137,7 @@ pub async fn sent_on(link: &Link, registry: &Registry, cx: &Context) -> Option<O
             Ok(Extraction::Pass) => {}
             Ok(Extraction::Redirect(next)) => {
                 let taker = registry.find(next.url.as_url())?;
-                let value = json!({ "_type": "url", "url": next.url.as_str(), "extractor": taker.name });
+                let value = json!({ "_type": "url", "url": next.url.as_str() });
                 let is_elsewhere = !std::ptr::eq(taker, site);
                 let answer = Answer { site: site.name, value, items: Vec::new(), entries: 1, url: next.url };
                 return is_elsewhere.then(|| Outcome::Found(Box::new(answer)));

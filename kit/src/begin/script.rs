@@ -212,7 +212,12 @@ fn expression(place: &Place) -> String {
     match place {
         Place::Meta(name) => format!("page.meta({})", quoted(name)),
         Place::Attribute { selector, name } => {
-            format!("page.first({})?.attr({})", quoted(selector), quoted(name))
+            // The first that has one, as in Rust: pages have frames without an address, too.
+            format!(
+                "page.select({}).map((one) => one.attr({})).find(Boolean)",
+                quoted(selector),
+                quoted(name)
+            )
         }
         Place::Text(selector) => format!("page.first({})?.text", quoted(selector)),
         Place::Json { pointer, .. } => chain("data", pointer),

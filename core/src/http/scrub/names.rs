@@ -82,9 +82,11 @@ const TELLING_NAMES: [&str; 17] = [
     "visitorid",
 ];
 
-/// Names that end otherwise than on `id` and stand before ids of what is published, or before what proves a published file.
-const NAMES_OF_IDS: [&str; 17] = [
+/// Names that end otherwise than on `id` and stand before ids of what is published, before places in a list of it, or before
+/// what proves a published file.
+const NAMES_OF_IDS: [&str; 18] = [
     "checksum",
+    "continuation",
     "etag",
     "guid",
     "hash",
