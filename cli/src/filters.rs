@@ -22,6 +22,16 @@ pub(crate) struct Filters {
     pub(crate) titles: (Option<Regex>, Option<Regex>),
 }
 
+/// A filter of this option cannot be read. The run fails then, as in yt-dlp: it is no mistake in the use of options.
+#[derive(Debug)]
+pub(crate) struct UnreadFilter(pub(crate) String);
+
+impl std::fmt::Display for UnreadFilter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} cannot be read", self.0)
+    }
+}
+
 /// What becomes of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Judgement {

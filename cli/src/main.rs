@@ -65,7 +65,7 @@ fn main() -> ExitCode {
     }
     start(words, personality).unwrap_or_else(|error| {
         plain_reporter().error(&format!("{error:#}"));
-        ExitCode::from(USAGE)
+        if error.is::<filters::UnreadFilter>() { ExitCode::FAILURE } else { ExitCode::from(USAGE) }
     })
 }
 
@@ -105,7 +105,7 @@ fn start(words: Vec<OsString>, personality: Personality) -> anyhow::Result<ExitC
         Err(error) => {
             // `--help` comes here too; a reader that went away needs no word.
             let _ = error.print();
-            return Ok(u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from));
+            return Ok(exit_code(&error));
         }
     };
     let reporter = Arc::new(Reporter::new(options.report.clone()));
@@ -117,6 +117,21 @@ fn start(words: Vec<OsString>, personality: Personality) -> anyhow::Result<ExitC
         reporter.error(&format!("{error:#}"));
         ExitCode::FAILURE
     }))
+}
+
+/// The code of a mistake on the command line. A selector or filter that cannot be read is a failure of the run, as in
+/// yt-dlp, which reads them last: programs that let their users write one tell it from a wrong option by that.
+fn exit_code(error: &clap::Error) -> ExitCode {
+    use clap::error::{ContextKind, ContextValue, ErrorKind};
+    let option = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(text)) => text.split_whitespace().next().unwrap_or_default(),
+        _ => "",
+    };
+    let is_read_last = ["--format", "--match-filters", "--break-match-filters"].contains(&option);
+    if error.kind() == ErrorKind::ValueValidation && is_read_last {
+        return ExitCode::FAILURE;
+    }
+    u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
 fn carry_out(

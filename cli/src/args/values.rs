@@ -11,7 +11,8 @@ use vidra_core::output::template::expand;
 use vidra_core::pipeline::FileKind;
 use vidra_core::select::{FormatExpression, parse_file_size, parse_rate};
 
-/// Kinds of file that have templates and folders of their own in yt-dlp and are never written here.
+/// Kinds of file that have templates and folders of their own in yt-dlp and are never written here: part files stay beside
+/// what they become.
 const OTHER_KINDS: [&str; 2] = ["annotation", "temp"];
 
 /// Longest wait anybody means, in seconds: a day.
@@ -20,9 +21,17 @@ const LONGEST_SECONDS: f64 = 86_400.0;
 /// `-o`.
 #[derive(Clone, Debug)]
 pub(crate) struct OutputTemplate {
-    /// Which files it is for; `None` is the media and everything that has none of its own.
-    pub(crate) kind: Option<FileKind>,
+    pub(crate) kinds: Kinds,
     pub(crate) template: Template,
+}
+
+/// Which files a template or a folder is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kinds {
+    /// The media, and everything that has none of its own.
+    Media,
+    /// Files of these kinds; none where only kinds are named that are never written.
+    Of(Vec<FileKind>),
 }
 
 /// Reads a path, in which `~` and variables of the environment are what they are in a shell.
@@ -34,36 +43,39 @@ pub(super) fn path(text: &str) -> Result<PathBuf, String> {
 /// `-P`.
 #[derive(Clone, Debug)]
 pub(crate) struct Folder {
-    /// Which files it is for; `None` is everything.
-    pub(crate) kind: Option<FileKind>,
+    pub(crate) kinds: Kinds,
     pub(crate) path: PathBuf,
 }
 
-/// Reads `-o`: a template, perhaps with `default:` in front.
+/// Reads `-o`: a template, perhaps with `default:` or `thumbnail,description:` in front.
 pub(super) fn output_template(text: &str) -> Result<OutputTemplate, String> {
-    let (kind, text) = match text.split_once(':') {
-        Some(("default", rest)) => (None, rest),
-        Some((kind, _)) if OTHER_KINDS.contains(&kind) => {
-            return Err(format!("this version writes no {kind} files; leave `{kind}:` out"));
-        }
-        Some((name, rest)) if FileKind::from_name(name).is_some() => (FileKind::from_name(name), rest),
-        _ => (None, text),
-    };
+    let (kinds, text) = kinds(text, "default");
     let text = expand(text, |name| std::env::var(name).ok());
-    text.parse().map(|template| OutputTemplate { kind, template }).map_err(|error| format!("{error}"))
+    text.parse().map(|template| OutputTemplate { kinds, template }).map_err(|error| format!("{error}"))
 }
 
 /// Reads `-P`: a folder, perhaps with `home:` in front.
+#[expect(clippy::unnecessary_wraps, reason = "clap wants a parser that can fail")]
 pub(super) fn home_folder(text: &str) -> Result<Folder, String> {
-    let (kind, text) = match text.split_once(':') {
-        Some(("home", rest)) => (None, rest),
-        Some((kind, _)) if OTHER_KINDS.contains(&kind) => {
-            return Err(format!("this version has no folder for {kind} files; leave `{kind}:` out"));
-        }
-        Some((name, rest)) if FileKind::from_name(name).is_some() => (FileKind::from_name(name), rest),
-        _ => (None, text),
+    let (kinds, text) = kinds(text, "home");
+    Ok(Folder { kinds, path: PathBuf::from(expand(text, |name| std::env::var(name).ok())) })
+}
+
+/// Kinds with commas between, before a colon; `media` is the word for the media itself. Anything else before a colon is a
+/// part of what follows.
+fn kinds<'t>(text: &'t str, media: &str) -> (Kinds, &'t str) {
+    let Some((front, rest)) = text.split_once(':') else { return (Kinds::Media, text) };
+    let names: Vec<String> = front.split(',').map(str::to_ascii_lowercase).collect();
+    let is_known = |name: &String| {
+        name == media || OTHER_KINDS.contains(&name.as_str()) || FileKind::from_name(name).is_some()
     };
-    Ok(Folder { kind, path: PathBuf::from(expand(text, |name| std::env::var(name).ok())) })
+    if !names.iter().all(is_known) {
+        return (Kinds::Media, text);
+    }
+    if names.iter().any(|name| name == media) {
+        return (Kinds::Media, rest);
+    }
+    (Kinds::Of(names.iter().filter_map(|name| FileKind::from_name(name)).collect()), rest)
 }
 
 /// `-f`.
@@ -176,9 +188,11 @@ pub(super) fn pause(text: &str) -> Result<Duration, String> {
 
 /// Reads one of `mp4/mkv`.
 pub(super) fn merge_container(text: &str) -> Result<Extension, String> {
+    use Extension::{Avi, Flv, Mkv, Mov, Mp4, Webm};
     let container = Extension::from_known_name(text);
-    let can_hold = |one: &Extension| matches!(one, Extension::Mp4 | Extension::Mkv | Extension::Webm);
-    container.filter(can_hold).ok_or_else(|| "write mp4, mkv or webm, or several with `/` between".to_owned())
+    container
+        .filter(|one| matches!(one, Avi | Flv | Mkv | Mov | Mp4 | Webm))
+        .ok_or_else(|| "write mkv, mp4, webm or mov, or several with `/` between".to_owned())
 }
 
 /// Reads `NAME:VALUE`.
@@ -334,14 +348,22 @@ mod tests {
     }
 
     #[test]
-    fn templates_of_other_kinds_are_refused() {
+    fn templates_and_folders_are_for_the_kinds_before_their_colon() {
         assert!(output_template("-").is_ok());
         assert!(output_template("default:%(id)s.%(ext)s").is_ok());
         assert!(output_template("C:%(id)s").is_ok());
-        assert!(output_template("infojson:%(id)s").is_ok_and(|one| one.kind == Some(FileKind::InfoJson)));
-        for text in ["annotation:%(id)s", "%(id"] {
-            assert!(output_template(text).is_err(), "{text}");
-        }
+        assert!(
+            output_template("infojson:%(id)s")
+                .is_ok_and(|one| one.kinds == Kinds::Of(vec![FileKind::InfoJson]))
+        );
+        assert!(output_template("%(id").is_err());
+        let kinds = |text: &str| home_folder(text).unwrap().kinds;
+        assert_eq!(kinds("temp:/t"), Kinds::Of(Vec::new()));
+        assert_eq!(
+            kinds("Thumbnail,description:d"),
+            Kinds::Of(vec![FileKind::Thumbnail, FileKind::Description])
+        );
+        assert_eq!((kinds("home:d"), kinds("a:d"), kinds("d")), (Kinds::Media, Kinds::Media, Kinds::Media));
     }
 
     #[test]

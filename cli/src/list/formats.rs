@@ -60,7 +60,7 @@ fn row(format: &Format, duration: Option<Duration>) -> [String; 17] {
         "|".to_owned(),
         size(format, duration),
         rate("tbr"),
-        short_protocol(protocol(&format.source)).to_owned(),
+        short_protocol(format.declared_protocol.as_deref().unwrap_or_else(|| protocol(&format.source))),
         "|".to_owned(),
         match (video, audio) {
             (Some(track), _) => codec(track.codec.as_ref()),
@@ -93,7 +93,7 @@ fn range(range: DynamicRange) -> String {
     }
 }
 
-/// A sign and the size: none for the server's own number, `≈` for the site's estimate, `~` for ours.
+/// A sign and the size: none for the server's own number, `≈` for an estimate, `~` for a rough one.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -109,19 +109,25 @@ fn size(format: &Format, duration: Option<Duration>) -> String {
                 .total_bitrate_kbps()
                 .zip(playing)
                 .map(|(rate, time)| rate * 125.0 * time.as_secs_f64());
+            // What a manifest tells is rougher: often the highest rate there is.
+            let sign = if format.source.manifest_url().is_some() { '~' } else { '≈' };
             estimate
                 .filter(|count| *count > 0.0)
-                .map_or_else(String::new, |count| format!("~{}", bytes(count as u64)))
+                .map_or_else(String::new, |count| format!("{sign}{}", bytes(count as u64)))
         }
     }
 }
 
-fn short_protocol(name: &'static str) -> &'static str {
+fn short_protocol(name: &str) -> String {
     match name {
         "m3u8_native" => "m3u8",
+        // What only ffmpeg fetches in yt-dlp is marked there.
+        "m3u8" => "m3u8F",
         "http_dash_segments" => "dash",
+        "http_dash_segments_generator" => "dashG",
         other => other,
     }
+    .to_owned()
 }
 
 /// The first four parts of a codec's name say all a person wants to know.
@@ -182,7 +188,7 @@ mod tests {
         let wanted = "\
 ID  EXT RESOLUTION FPS CH |   FILESIZE  TBR PROTO | VCODEC       VBR ACODEC     ABR ASR MORE INFO
 -------------------------------------------------------------------------------------------------
-140 m4a audio only      2 | ~162.60KiB  67k https | audio only       mp4a.40.2  67k 44k [en] DRM
+140 m4a audio only      2 | ≈162.60KiB  67k https | audio only       mp4a.40.2  67k 44k [en] DRM
 136 mp4 320x180     25    |  582.78KiB 239k https | avc1.4d401f 239k video only         180p
 ";
         assert_eq!(format_table(&[sound, picture], Some(Duration::from_secs(20))), wanted);

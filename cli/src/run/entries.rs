@@ -81,7 +81,7 @@ pub(super) fn item_dict(item: &Item) -> InfoDict {
         Some(loaded) => reloaded(loaded, &item.info, item.site),
         None => info_dict(&item.info, item.site),
     };
-    if !dict.contains_key("webpage_url") {
+    if item.loaded.is_none() && !dict.contains_key("webpage_url") {
         page(&mut dict, &item.url);
     }
     if let Some(place) = &item.place {

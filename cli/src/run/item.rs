@@ -7,7 +7,8 @@ use vidra_core::select::Selection;
 
 use super::Run;
 use super::around::{self, Around};
-use super::entries::{Known, item_dict};
+use super::downloads::Downloads;
+use super::entries::Known;
 use super::fates::Fates;
 use super::gate::Pass;
 use super::gatekeeper::Admission;
@@ -56,12 +57,10 @@ impl Journey<'_> {
         let chosen = match self.choose().await {
             Ok(Some(chosen)) => chosen,
             Ok(None) => return (None, pass),
-            Err(PipelineError::NoFormats { reasons }) if conduct.takes_empty => {
-                let reasons = reasons.join("; ");
-                reporter.warning(&format!("{}: there is nothing to download: {reasons}", self.item.info.id));
-                let known = item_dict(&self.item);
-                self.slot.print(&prints::chosen(printing, &known, || self.table()));
-                return (printing.single_json.then(|| Value::Object(known)), pass);
+            // Everything around the media can still be told and written.
+            Err(error) if conduct.takes_empty && has_no_formats(&error) => {
+                reporter.warning(&format!("{}: there is nothing to download: {error}", self.item.info.id));
+                vec![self.run.pipeline.without_formats(&self.item)]
             }
             Err(error) => {
                 self.fail(&error);
@@ -74,7 +73,8 @@ impl Journey<'_> {
     /// The files of what was chosen. What `-J` prints of the first, where it is asked for.
     async fn make_all(&self, chosen: Vec<Chosen>, mut pass: Pass) -> (Option<Value>, Pass) {
         let printing = &self.run.printing;
-        let chosen: Vec<Chosen> = chosen.into_iter().map(|one| self.numbered(one)).collect();
+        let item = self.run.whole.item_number(self.slot.position());
+        let chosen: Vec<Chosen> = chosen.into_iter().map(|one| self.numbered(one, item)).collect();
         self.tell_formats(&chosen.iter().map(|one| &one.selection).collect::<Vec<_>>());
         if let Some(first) = chosen.first() {
             for stage in [Stage::PreProcess, Stage::AfterFilter] {
@@ -83,24 +83,30 @@ impl Journey<'_> {
                 }
             }
         }
-        let (mut document, mut last) = (None, None);
-        let mut is_whole = true;
+        let mut downloads = self.tells_downloads().then(|| Downloads::of(self));
+        let (mut last, mut is_whole) = (None, true);
         for one in chosen {
             let (dict, is_made, kept) = self.make(one, pass).await;
             (pass, is_whole) = (kept, is_whole && is_made);
-            if printing.single_json && document.is_none() {
-                document = Some(dict);
-            } else {
-                last = Some(dict);
+            if let Some(downloads) = &mut downloads {
+                downloads.add(&dict);
             }
+            last = Some(dict);
             if self.run.whole.file(self.slot.position()) {
                 break;
             }
         }
-        if let Some(dict) = last.as_ref().or(document.as_ref()) {
-            self.end(dict, is_whole).await;
-        }
-        (document.map(Value::Object), pass)
+        let Some(mut dict) = last else { return (None, pass) };
+        dict.extend(downloads.map(Downloads::field));
+        self.end(&dict, is_whole).await;
+        (printing.single_json.then_some(Value::Object(dict)), pass)
+    }
+
+    /// Whether anybody sees what became of each file: `-J`, and what is done when the item is done.
+    fn tells_downloads(&self) -> bool {
+        let Run { printing, conduct, .. } = self.run;
+        let is_seen_last = printing.prints.iter().any(|print| print.stage == Stage::AfterVideo);
+        printing.single_json || is_seen_last || conduct.stages == Stages::Download
     }
 
     /// Counts the files there would be; `false` where nothing is there and that is no error.
@@ -112,7 +118,7 @@ impl Journey<'_> {
                 selections.iter().any(|_| whole.file(self.slot.position()));
                 true
             }
-            Err(PipelineError::NoFormats { .. }) if conduct.takes_empty => false,
+            Err(error) if conduct.takes_empty && has_no_formats(&error) => false,
             Err(error) => {
                 self.fail(&error);
                 true
@@ -173,9 +179,11 @@ impl Journey<'_> {
         }
     }
 
-    fn numbered(&self, mut one: Chosen) -> Chosen {
+    /// With the numbers templates know of as `autonumber` and `video_autonumber`.
+    fn numbered(&self, mut one: Chosen, item: u64) -> Chosen {
         let number = self.run.whole.number(self.slot.position());
-        one.dict.insert("autonumber".to_owned(), json!(number));
+        one.dict.insert("__autonumber".to_owned(), json!(number));
+        one.dict.insert("__video_autonumber".to_owned(), json!(item));
         one
     }
 
@@ -215,13 +223,17 @@ impl Journey<'_> {
         // Who only tells needs the dictionary once.
         let dict = if goes_on { chosen.dict.clone() } else { std::mem::take(&mut chosen.dict) };
         let mut dict = prints::with_path(dict, path.as_deref());
+        dict.extend(around::wished_subtitles(self.run, &self.item));
         self.slot.print(&prints::chosen(printing, &dict, || self.table()));
         if let Err(error) = self.run.beside_printing(Stage::Video, &dict).await {
             self.fail_by("postprocess", format!("{error:#}"));
             return (dict, false, pass);
         }
+        let is_empty = chosen.selection.formats.is_empty();
         match (conduct.stages, path) {
-            (Stages::WithoutMedia, Some(media)) => {
+            (Stages::Download | Stages::WithoutMedia, Some(media))
+                if is_empty || conduct.stages == Stages::WithoutMedia =>
+            {
                 Around::new(self.run, &self.item, &chosen).gather(&mut dict, &media).await;
                 let is_done = self.at(Stage::BeforeDownload, &dict).await;
                 (dict, is_done, pass)
@@ -246,4 +258,9 @@ impl Journey<'_> {
             message,
         });
     }
+}
+
+/// Whether an item is as it should be but for its formats.
+const fn has_no_formats(error: &PipelineError) -> bool {
+    matches!(error, PipelineError::NoFormats { .. } | PipelineError::NotOffered { .. })
 }

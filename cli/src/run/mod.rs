@@ -5,6 +5,7 @@ mod around;
 mod asked;
 mod breaks;
 mod counts;
+mod downloads;
 mod entries;
 mod fates;
 mod file;

@@ -20,7 +20,8 @@ pub(super) fn with_path(mut dict: InfoDict, path: Option<&Path>) -> InfoDict {
         dict.insert("filename".to_owned(), name.clone());
         dict.insert("_filename".to_owned(), name);
     }
-    dict.insert("epoch".to_owned(), json!(epoch(SystemTime::now())));
+    // A loaded item keeps the moment its page was read.
+    dict.entry("epoch").or_insert_with(|| json!(epoch(SystemTime::now())));
     dict
 }
 

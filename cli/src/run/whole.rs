@@ -25,6 +25,8 @@ pub(super) struct Whole {
     files: Counts,
     /// Files that were numbered so far.
     numbers: Counts,
+    /// Items that were numbered so far.
+    items: Counts,
     /// Held by who asks the person something.
     pub(super) asking: tokio::sync::Mutex<()>,
     is_per_url: bool,
@@ -43,6 +45,7 @@ impl Whole {
             breaks: Breaks::default(),
             files: Counts::new(conduct.breaks_per_input),
             numbers: Counts::new(conduct.breaks_per_input),
+            items: Counts::new(conduct.breaks_per_input),
             asking: tokio::sync::Mutex::default(),
             is_per_url: conduct.breaks_per_input,
             max_downloads: conduct.max_downloads,
@@ -54,6 +57,11 @@ impl Whole {
     /// The number of the next file (`%(autonumber)s`).
     pub(super) fn number(&self, position: &Position) -> u64 {
         self.first_number.saturating_add(self.numbers.next(position))
+    }
+
+    /// The number of the next item (`%(video_autonumber)s`); one of several files is one.
+    pub(super) fn item_number(&self, position: &Position) -> u64 {
+        self.items.next(position).saturating_add(1)
     }
 
     /// A file was made, told of or tried; whether that is all the user wants.

@@ -58,7 +58,7 @@ pub use replay::Replay;
 pub use retry::{Retry, RetryPolicy, is_transient, retry_after};
 pub use secret::Secret;
 pub(crate) use session::goes_along;
-pub use session::{Session, SessionOptions, USER_AGENT, UserHeader};
+pub use session::{Session, SessionOptions, USER_AGENT, UserHeader, common_headers};
 pub use spacing::{Spaced, Spacing};
 pub use tls::Trust;
 pub use url::{Origin, RemoteUrl, UrlError};

@@ -12,6 +12,10 @@ use super::{
 /// The `User-Agent` unless the user or a site says otherwise: a current desktop browser's (observed 2026-11), because
 /// sites serve other pages to unknown programs.
 pub const USER_AGENT: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
+/// Kinds of answers that are taken.
+const ACCEPT: &str = "*/*";
+/// Languages that are preferred.
+const ACCEPT_LANGUAGE: &str = "en-us,en;q=0.5";
 
 /// Request headers that tell nothing secret: they go to every host. All others belong to the origin the user named.
 const OPEN_HEADERS: [&str; 6] = ["accept", "accept-language", "dnt", "referer", "user-agent", "origin"];
@@ -70,8 +74,8 @@ impl<C> Session<C> {
         let mut headers = HeaderMap::new();
         let agent = self.options.user_agent.as_deref().unwrap_or(USER_AGENT);
         insert(&mut headers, header::USER_AGENT, agent, false);
-        insert(&mut headers, header::ACCEPT, "*/*", false);
-        insert(&mut headers, header::ACCEPT_LANGUAGE, "en-us,en;q=0.5", false);
+        insert(&mut headers, header::ACCEPT, ACCEPT, false);
+        insert(&mut headers, header::ACCEPT_LANGUAGE, ACCEPT_LANGUAGE, false);
         let encodings = if request.purpose == Purpose::Media { "identity" } else { decode::ACCEPTED };
         insert(&mut headers, header::ACCEPT_ENCODING, encodings, false);
         if let Some(referer) = &self.options.referer {
@@ -96,6 +100,17 @@ impl<C> Session<C> {
         }
         Request { url: url.without_fragment(), headers, ..request.clone() }
     }
+}
+
+/// Names and values of what every request of a session with this agent and referer carries and anybody may see.
+pub fn common_headers(user_agent: Option<&str>, referer: Option<&str>) -> Vec<(String, String)> {
+    let named = [
+        ("User-Agent", Some(user_agent.unwrap_or(USER_AGENT))),
+        ("Accept", Some(ACCEPT)),
+        ("Accept-Language", Some(ACCEPT_LANGUAGE)),
+        ("Referer", referer),
+    ];
+    named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned()))).collect()
 }
 
 /// Whether the user's cookies and secret headers may have to do with this hop.

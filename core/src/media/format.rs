@@ -132,15 +132,12 @@ impl Format {
         }
     }
 
-    /// Total bit rate in kbps: as given, else the sum of the tracks'.
+    /// Total bit rate in kbps: as given, else the sum of the tracks', where all of them are known.
     pub fn total_bitrate_kbps(&self) -> Option<f64> {
         self.bitrate_kbps.or_else(|| {
-            let video = self.video.as_ref().and_then(|track| track.bitrate_kbps);
-            let audio = self.audio.as_ref().and_then(|track| track.bitrate_kbps);
-            match (video, audio) {
-                (None, None) => None,
-                (video, audio) => Some(video.unwrap_or(0.0) + audio.unwrap_or(0.0)),
-            }
+            let video = self.video.as_ref().map_or(Some(0.0), |track| track.bitrate_kbps);
+            let audio = self.audio.as_ref().map_or(Some(0.0), |track| track.bitrate_kbps);
+            Some(video? + audio?).filter(|rate| *rate > 0.0)
         })
     }
 }

@@ -71,6 +71,18 @@ impl Source {
         }
     }
 
+    /// The manifest that lists its pieces, where there is one.
+    pub const fn manifest_url(&self) -> Option<&RemoteUrl> {
+        match self {
+            Self::Hls { url }
+            | Self::HlsRendition { url, .. }
+            | Self::Dash { url, .. }
+            | Self::Smooth { url, .. } => Some(url),
+            Self::Fragments { manifest_url, .. } => manifest_url.as_ref(),
+            Self::Progressive { .. } | Self::Numbered(_) | Self::Asked(_) => None,
+        }
+    }
+
     /// One file behind one address, without a range limit.
     pub const fn progressive(url: RemoteUrl) -> Self {
         Self::Progressive { url, max_range_bytes: None }

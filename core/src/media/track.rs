@@ -45,6 +45,8 @@ pub enum DynamicRange {
     Hdr10,
     /// HDR10 with dynamic metadata (SMPTE ST 2094-40).
     Hdr10Plus,
+    /// HDR with twelve bits, as some sites name it.
+    Hdr12,
     /// Dolby Vision.
     DolbyVision,
 }
@@ -57,13 +59,14 @@ impl DynamicRange {
             Self::Hlg => "HLG",
             Self::Hdr10 => "HDR10",
             Self::Hdr10Plus => "HDR10+",
+            Self::Hdr12 => "HDR12",
             Self::DolbyVision => "DV",
         }
     }
 
     /// The range with this name, in any case.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Sdr, Self::Hlg, Self::Hdr10, Self::Hdr10Plus, Self::DolbyVision]
+        [Self::Sdr, Self::Hlg, Self::Hdr10, Self::Hdr10Plus, Self::Hdr12, Self::DolbyVision]
             .into_iter()
             .find(|range| range.as_str().eq_ignore_ascii_case(name))
     }

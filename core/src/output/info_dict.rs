@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value, json};
 
+use super::{fill_format, fill_item};
 use crate::extract::Registration;
 use crate::media::{
     Comment, Format, HeatStretch, MediaInfo, Size, Source, Storyboard, Subtitle, Thumbnail, Uploader,
@@ -16,11 +17,12 @@ pub type InfoDict = Map<String, Value>;
 pub fn info_dict(info: &MediaInfo, site: &Registration) -> InfoDict {
     // As many as most items have: to grow a dictionary takes longer than to fill it.
     let mut dict = InfoDict::with_capacity(96);
+    let duration = info.duration.map(seconds);
     dict.insert("id".to_owned(), json!(info.id));
     dict.insert("title".to_owned(), json!(info.title));
     dict.insert(
         "formats".to_owned(),
-        info.formats.iter().map(|format| Value::Object(format_dict(format))).collect(),
+        info.formats.iter().map(|format| Value::Object(format_dict(format, duration.as_ref()))).collect(),
     );
     describe(&mut dict, info);
     people(&mut dict, info);
@@ -29,6 +31,7 @@ pub fn info_dict(info: &MediaInfo, site: &Registration) -> InfoDict {
     more(&mut dict, info);
     dict.insert("extractor".to_owned(), json!(site.name));
     dict.insert("extractor_key".to_owned(), json!(site.info_key()));
+    fill_item(&mut dict);
     dict
 }
 
@@ -217,8 +220,8 @@ fn subtitles(all: &[Subtitle]) -> Value {
     Value::Object(languages)
 }
 
-/// One entry of `formats`.
-pub fn format_dict(format: &Format) -> InfoDict {
+/// One entry of `formats`; `duration_seconds` is the item's.
+pub fn format_dict(format: &Format, duration_seconds: Option<&Value>) -> InfoDict {
     let mut dict = InfoDict::with_capacity(48);
     put(&mut dict, "format_id", json!(format.id));
     put(&mut dict, "format_note", format.note.as_ref().map(|note| json!(note)));
@@ -226,8 +229,12 @@ pub fn format_dict(format: &Format) -> InfoDict {
     let protocol = if format.storyboard.is_some() { "mhtml" } else { protocol(&format.source) };
     put(&mut dict, "protocol", json!(protocol));
     source(&mut dict, &format.source);
+    if format.storyboard.is_some() {
+        // Its sheets are named by a pattern, not listed in a manifest.
+        dict.remove("manifest_url");
+    }
     tracks(&mut dict, format);
-    put(&mut dict, "tbr", format.total_bitrate_kbps().map(|rate| json!(rate)));
+    put(&mut dict, "tbr", format.bitrate_kbps.map(number));
     match format.size {
         Some(Size::Exact(bytes)) => put(&mut dict, "filesize", json!(bytes)),
         Some(Size::Approximate(bytes)) => put(&mut dict, "filesize_approx", json!(bytes)),
@@ -235,7 +242,7 @@ pub fn format_dict(format: &Format) -> InfoDict {
     }
     put(&mut dict, "language", format.language.as_ref().map(|language| json!(language)));
     put(&mut dict, "language_preference", format.language_preference.map(|value| json!(value)));
-    put(&mut dict, "quality", format.quality.map(|value| json!(value)));
+    put(&mut dict, "quality", format.quality.map(number));
     put(&mut dict, "preference", format.preference.map(|value| json!(value)));
     put(&mut dict, "source_preference", format.source_preference.map(|value| json!(value)));
     put(&mut dict, "has_drm", format.protection.as_ref().map(|_| json!(true)));
@@ -246,8 +253,8 @@ pub fn format_dict(format: &Format) -> InfoDict {
             format.headers.iter().map(|header| (header.name.clone(), json!(header.value))).collect();
         put(&mut dict, "http_headers", Value::Object(headers));
     }
-    put(&mut dict, "resolution", json!(resolution(format)));
-    put(&mut dict, "format", json!(name(format)));
+    let own = format.duration.map(seconds);
+    fill_format(&mut dict, own.as_ref().or(duration_seconds));
     dict
 }
 
@@ -305,7 +312,6 @@ fn tracks(dict: &mut InfoDict, format: &Format) {
     if let Some(board) = &format.storyboard {
         storyboard(dict, board);
     }
-    let kind = |is_there: bool| json!(if is_there { format.extension.as_str() } else { "none" });
     match &format.video {
         None => put(dict, "vcodec", json!("none")),
         Some(track) => {
@@ -313,24 +319,20 @@ fn tracks(dict: &mut InfoDict, format: &Format) {
             put(dict, "width", track.width.map(|pixels| json!(pixels)));
             put(dict, "height", track.height.map(|pixels| json!(pixels)));
             put(dict, "fps", track.fps.map(number));
-            put(dict, "vbr", track.bitrate_kbps.map(|rate| json!(rate)));
-            put(dict, "dynamic_range", json!(track.dynamic_range.map_or("SDR", |range| range.as_str())));
-            let pixels = track.width.zip(track.height).map(|(w, h)| f64::from(w) / f64::from(h.max(1)));
-            let ratio = track.aspect_ratio.or(pixels).map(|ratio| json!(two_places(ratio)));
-            put(dict, "aspect_ratio", ratio);
+            put(dict, "vbr", track.bitrate_kbps.map(number));
+            put(dict, "dynamic_range", track.dynamic_range.map(|range| json!(range.as_str())));
+            put(dict, "aspect_ratio", track.aspect_ratio.map(|ratio| json!(two_places(ratio))));
         }
     }
     match &format.audio {
         None => put(dict, "acodec", json!("none")),
         Some(track) => {
             put(dict, "acodec", track.codec.as_ref().map(|codec| json!(codec.as_str())));
-            put(dict, "abr", track.bitrate_kbps.map(|rate| json!(rate)));
+            put(dict, "abr", track.bitrate_kbps.map(number));
             put(dict, "asr", track.sample_rate_hz.map(|rate| json!(rate)));
             put(dict, "audio_channels", track.channels.map(|channels| json!(channels)));
         }
     }
-    put(dict, "video_ext", kind(format.video.is_some()));
-    put(dict, "audio_ext", kind(format.video.is_none() && format.audio.is_some()));
 }
 
 /// The word yt-dlp has for how a source is fetched.

@@ -8,7 +8,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use serde_json::Value;
 
 use super::load_format::{float, format, number, seconds, text, unsigned, url};
-use super::{InfoDict, format_dict, info_dict, name};
+use super::{InfoDict, fill_format, fill_item, format_dict, info_dict};
 use crate::extract::Registration;
 use crate::media::{
     Availability, Chapter, Counts, Extension, Format, LiveStatus, MediaInfo, Source, Subtitle, Thumbnail,
@@ -16,7 +16,7 @@ use crate::media::{
 };
 
 /// Fields that tell of an earlier choice of formats; they are worked out again.
-const CHOICES: [&str; 9] = [
+const CHOICES: [&str; 11] = [
     "requested_formats",
     "requested_downloads",
     "requested_subtitles",
@@ -24,9 +24,17 @@ const CHOICES: [&str; 9] = [
     "filename",
     "_filename",
     "filepath",
-    "__x_forwarded_for_ip",
+    "entries",
     "infojson_filename",
+    "original_url",
+    "playlist_autonumber",
 ];
+/// Fields that only a page which was asked for has.
+const NOT_WORKED_OUT: [&str; 4] = ["formats", "original_url", "webpage_url_basename", "webpage_url_domain"];
+
+/// Fields that are worked out from what was loaded, or stay away.
+const FILLED: [&str; 8] =
+    ["abr", "aspect_ratio", "dynamic_range", "filesize_approx", "format", "resolution", "tbr", "vbr"];
 
 /// The item a dictionary tells of. Formats without a usable address are left out and named in
 /// [`MediaInfo::skipped`]; a dictionary without `formats` is its only format.
@@ -62,7 +70,9 @@ pub fn load_info(dict: &InfoDict) -> MediaInfo {
         info.thumbnails.extend(url(dict, "thumbnail").map(Thumbnail::new));
     }
     for (index, one) in offered(dict).enumerate() {
-        let mut read = format(one, index);
+        let mut filled = one.clone();
+        fill_format(&mut filled, dict.get("duration"));
+        let mut read = format(&filled, index);
         if read.is_none() {
             let id = text(one, "format_id").unwrap_or_else(|| index.to_string());
             info.skipped
@@ -91,14 +101,15 @@ fn offered(dict: &InfoDict) -> Box<dyn Iterator<Item = &InfoDict> + '_> {
 /// The dictionary that goes on: what was loaded, with what it lacks worked out from the item, and without what an earlier
 /// run chose.
 pub fn reloaded(loaded: &InfoDict, info: &MediaInfo, site: &Registration) -> InfoDict {
-    let mut dict = loaded.clone();
-    for name in CHOICES {
-        dict.remove(name);
-    }
+    let mut dict = without_choices(loaded);
     for (name, value) in info_dict(info, site) {
-        if name != "formats" && dict.get(&name).is_none_or(Value::is_null) {
+        if !NOT_WORKED_OUT.contains(&name.as_str()) && dict.get(&name).is_none_or(Value::is_null) {
             dict.insert(name, value);
         }
+    }
+    // Without a format it is only told of, as it stands there.
+    if !info.formats.is_empty() {
+        fill_item(&mut dict);
     }
     if !info.formats.is_empty() {
         let formats = info.formats.iter().map(|format| Value::Object(reloaded_format(loaded, format)));
@@ -107,26 +118,60 @@ pub fn reloaded(loaded: &InfoDict, info: &MediaInfo, site: &Registration) -> Inf
     dict
 }
 
+/// The dictionary without what an earlier run chose and without empty fields, at any depth.
+fn without_choices(dict: &InfoDict) -> InfoDict {
+    let is_kept = |(name, value): &(&String, &Value)| {
+        !value.is_null() && !name.starts_with("__") && !CHOICES.contains(&name.as_str())
+    };
+    dict.iter().filter(is_kept).map(|(name, value)| (name.clone(), kept(value))).collect()
+}
+
+fn kept(value: &Value) -> Value {
+    match value {
+        Value::Object(fields) => Value::Object(without_choices(fields)),
+        Value::Array(items) => items.iter().map(kept).collect(),
+        other => other.clone(),
+    }
+}
+
 /// One format's fields: as they were loaded, with what they lack.
 pub fn reloaded_format(loaded: &InfoDict, format: &Format) -> InfoDict {
-    let is_it = |one: &&InfoDict| {
-        let address = format.source.url().map(crate::http::RemoteUrl::as_str);
-        let has_id = text(one, "format_id").is_none_or(|id| format.id == id || format.id.starts_with(&id));
-        has_id && (text(one, "url").as_deref() == address || text(one, "manifest_url").as_deref() == address)
+    let address = format.source.url().map(crate::http::RemoteUrl::as_str);
+    let has_address = |one: &&InfoDict| {
+        text(one, "url").as_deref() == address || text(one, "manifest_url").as_deref() == address
+    };
+    let has_id = |one: &&InfoDict| {
+        text(one, "format_id").is_none_or(|id| format.id == id || format.id.starts_with(&id))
     };
     let is_named = |one: &&InfoDict| text(one, "format_id").is_some_and(|id| id == format.id);
-    let own = || offered(loaded).find(|one| is_named(one) && is_it(one));
-    let found = own().or_else(|| offered(loaded).find(is_it)).or_else(|| offered(loaded).find(is_named));
-    let computed = format_dict(format);
-    let Some(found) = found.filter(|_| loaded.get("formats").is_some()) else { return computed };
-    let mut dict = found.clone();
+    // Ids were made selectable since; an address that only one format has names it as well.
+    let only = || {
+        let mut all = offered(loaded).filter(has_address);
+        all.next().filter(|_| all.next().is_none())
+    };
+    let own = || offered(loaded).find(|one| is_named(one) && has_address(one));
+    let alike = || offered(loaded).find(|one| has_id(one) && has_address(one));
+    let found = own().or_else(alike).or_else(only).or_else(|| offered(loaded).find(is_named));
+    let duration = loaded.get("duration");
+    let computed = format_dict(format, duration);
+    let Some(found) = found else { return computed };
+    // What is its own only format tells nothing but what a format has.
+    let mut dict = if loaded.get("formats").is_some() {
+        without_choices(found)
+    } else {
+        found
+            .iter()
+            .filter(|(name, value)| computed.contains_key(*name) && !value.is_null())
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
+    };
     // The id is what `-f` names it by, which may not be what stood there.
     dict.insert("format_id".to_owned(), Value::String(format.id.clone()));
+    fill_format(&mut dict, duration);
     for (name, value) in computed {
-        dict.entry(name).or_insert(value);
-    }
-    if !found.contains_key("format") {
-        dict.insert("format".to_owned(), Value::String(name(format)));
+        if !FILLED.contains(&name.as_str()) {
+            dict.entry(name).or_insert(value);
+        }
     }
     dict
 }

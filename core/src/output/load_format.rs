@@ -20,8 +20,8 @@ pub(super) fn format(dict: &InfoDict, index: usize) -> Option<Format> {
     let rate = |name: &str| dict.get(name).and_then(float);
     let codec = |name: &str| text(dict, name).filter(|codec| codec != "none").map(Codec::new);
     let is_absent = |name: &str| text(dict, name).is_some_and(|codec| codec == "none");
-    let is_sound = extension.is_audio() && text(dict, "vcodec").is_none();
-    format.video = (!is_absent("vcodec") && !is_sound).then(|| VideoTrack {
+    // A codec that is not told may be there, as in yt-dlp.
+    format.video = (!is_absent("vcodec")).then(|| VideoTrack {
         codec: codec("vcodec"),
         width: count("width"),
         height: count("height"),

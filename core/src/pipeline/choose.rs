@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
+
 use super::dictionary::dictionary;
 use super::{Item, PipelineError, PipelineOptions};
 use crate::download::is_downloadable;
@@ -39,9 +41,13 @@ fn described(
 ) -> Result<Vec<Chosen>, PipelineError> {
     // What was loaded can be told of even where there is nothing to fetch.
     if let Some(loaded) = item.loaded.as_deref().filter(|_| item.info.formats.is_empty()) {
-        return Ok(vec![without_formats(item, loaded)]);
+        return Ok(vec![without_formats(item, loaded.get("ext"))]);
     }
-    let described = |selection| Chosen { dict: dictionary(item, &selection), selection };
+    let described = |selection| {
+        let mut dict = dictionary(item, &selection);
+        tell_headers(&mut dict, &options.headers);
+        Chosen { dict, selection }
+    };
     Ok(select_by(item, expression, options)?.into_iter().map(described).collect())
 }
 
@@ -76,11 +82,36 @@ fn select_by(
     Ok(selections)
 }
 
-fn without_formats(item: &Item, loaded: &InfoDict) -> Chosen {
-    let name = loaded.get("ext").and_then(serde_json::Value::as_str).unwrap_or("mp4");
+/// Puts what every request carries beneath what a format needs, in each place a format is told of.
+fn tell_headers(dict: &mut InfoDict, headers: &[(String, String)]) {
+    tell(dict, headers);
+    for list in ["formats", "requested_formats"] {
+        let formats = dict.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten();
+        formats.filter_map(Value::as_object_mut).for_each(|format| tell(format, headers));
+    }
+}
+
+fn tell(format: &mut InfoDict, headers: &[(String, String)]) {
+    // A merge has none of its own.
+    if !format.contains_key("url") {
+        return;
+    }
+    let own = format.remove("http_headers");
+    let mut all: InfoDict =
+        headers.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
+    for (name, value) in own.as_ref().and_then(Value::as_object).into_iter().flatten() {
+        all.retain(|known, _| !known.eq_ignore_ascii_case(name));
+        all.insert(name.clone(), value.clone());
+    }
+    format.insert("http_headers".to_owned(), Value::Object(all));
+}
+
+/// The item alone, to be told of though there is nothing to download.
+pub(super) fn without_formats(item: &Item, extension: Option<&Value>) -> Chosen {
+    let name = extension.and_then(Value::as_str).unwrap_or("mp4");
     let selection = Selection { formats: Vec::new(), extension: Extension::from_name(name) };
     let mut dict = dictionary(item, &selection);
-    dict.insert("ext".to_owned(), name.into());
+    dict.extend(extension.map(|name| ("ext".to_owned(), name.clone())));
     Chosen { selection, dict }
 }
 

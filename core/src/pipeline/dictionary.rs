@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::{Item, Place};
 use crate::media::Format;
-use crate::output::{InfoDict, format_dict, info_dict, reloaded, reloaded_format};
-use crate::select::{Selection, field};
+use crate::output::{InfoDict, format_dict, info_dict, reloaded, reloaded_format, sum};
+use crate::select::Selection;
 
 /// Fields of the sound that a merged file takes from its sound format.
 const SOUND_FIELDS: [&str; 4] = ["acodec", "abr", "asr", "audio_channels"];
@@ -28,37 +28,43 @@ pub(super) fn dictionary(item: &Item, selection: &Selection) -> InfoDict {
         Some(loaded) => reloaded(loaded, &item.info, item.site),
         None => info_dict(&item.info, item.site),
     };
-    if !dict.contains_key("webpage_url") {
-        let url = &item.url;
-        let basename =
-            url.as_url().path_segments().and_then(|mut parts| parts.next_back()).unwrap_or_default();
-        dict.insert("webpage_url".to_owned(), json!(url.as_str()));
-        dict.insert("original_url".to_owned(), json!(url.as_str()));
-        dict.insert("webpage_url_basename".to_owned(), json!(basename));
-        dict.insert("webpage_url_domain".to_owned(), json!(url.host().trim_start_matches("www.")));
-    }
     if item.loaded.is_none() {
-        // As it was asked for, which need not be the page's own address.
-        dict.insert("original_url".to_owned(), json!(item.url.as_str()));
+        page(&mut dict, item);
     }
-    if item.place.is_some() || item.loaded.is_none() {
+    if item.place.is_some() || !dict.contains_key("playlist") {
         place(&mut dict, item.place.as_ref());
     }
+    let duration = dict.get("duration").cloned();
     let described = |format: &Format| match &item.loaded {
         Some(loaded) => reloaded_format(loaded, format),
-        None => format_dict(format),
+        None => format_dict(format, duration.as_ref()),
     };
     match selection.formats.as_slice() {
         [] => {}
         [format] => dict.extend(described(format)),
         formats => merged(&mut dict, selection, formats.iter().map(described).collect()),
     }
-    dict.insert("ext".to_owned(), json!(selection.extension.as_str()));
+    if !selection.formats.is_empty() {
+        dict.insert("ext".to_owned(), json!(selection.extension.as_str()));
+    }
     dict.insert("_type".to_owned(), json!("video"));
     let version =
         json!({ "version": env!("CARGO_PKG_VERSION"), "release_git_head": null, "repository": "vidra" });
     dict.insert("_version".to_owned(), version);
     dict
+}
+
+/// The page, where the site tells none, and the address as it was asked for, which need not be the page's own.
+fn page(dict: &mut InfoDict, item: &Item) {
+    let url = &item.url;
+    if !dict.contains_key("webpage_url") {
+        let basename =
+            url.as_url().path_segments().and_then(|mut parts| parts.next_back()).unwrap_or_default();
+        dict.insert("webpage_url".to_owned(), json!(url.as_str()));
+        dict.insert("webpage_url_basename".to_owned(), json!(basename));
+        dict.insert("webpage_url_domain".to_owned(), json!(url.host().trim_start_matches("www.")));
+    }
+    dict.insert("original_url".to_owned(), json!(url.as_str()));
 }
 
 fn place(dict: &mut InfoDict, place: Option<&Place>) {
@@ -86,40 +92,46 @@ fn place(dict: &mut InfoDict, place: Option<&Place>) {
     }
 }
 
-/// What yt-dlp tells of a merge: lists in `requested_formats`, and the fields of the parts put together.
+/// What yt-dlp tells of a merge: lists in `requested_formats`, and the fields of the parts put together. What is of one
+/// picture or one sound is told only where there is one.
 fn merged(dict: &mut InfoDict, selection: &Selection, dicts: Vec<InfoDict>) {
-    let formats = &selection.formats;
     let joined = |name: &str, is_each_once: bool| {
-        let mut texts: Vec<&str> = dicts.iter().filter_map(|dict| dict.get(name)?.as_str()).collect();
-        if is_each_once {
-            texts.dedup();
+        let mut texts: Vec<&str> = Vec::new();
+        for text in dicts.iter().filter_map(|dict| dict.get(name)?.as_str()) {
+            if !is_each_once || !texts.contains(&text) {
+                texts.push(text);
+            }
         }
-        (!texts.is_empty()).then(|| json!(texts.join("+")))
+        if texts.is_empty() { Value::Null } else { json!(texts.join("+")) }
     };
-    let sum = |name: &str| {
-        let numbers: Vec<f64> =
-            formats.iter().filter_map(|format| field(format, name)?.as_number()).collect();
-        (!numbers.is_empty()).then(|| numbers.iter().sum::<f64>())
+    let first_number = |dict: &'_ InfoDict, names: &[&str]| -> Option<serde_json::Number> {
+        let found = names.iter().find_map(|name| dict.get(*name).filter(|value| !value.is_null()))?;
+        found.as_number().filter(|number| number.as_f64() != Some(0.0)).cloned()
     };
-    let mut fields: Vec<(&str, Value)> = vec![("format_id", json!(selection.id()))];
-    for (name, is_each_once) in
-        [("format", false), ("format_note", true), ("protocol", false), ("language", true)]
-    {
-        fields.extend(joined(name, is_each_once).map(|value| (name, value)));
-    }
-    fields.extend(sum("tbr").map(|rate| ("tbr", json!((rate * 1000.0).round() / 1000.0))));
-    let sizes = sum("filesize").or_else(|| sum("filesize_approx"));
-    #[expect(clippy::cast_possible_truncation, reason = "a file size in bytes is far below 2^63")]
-    fields.extend(sizes.map(|bytes| ("filesize_approx", json!(bytes as i64))));
-    let take = |names: &[&'static str], from: Option<&InfoDict>| -> Vec<(&'static str, Value)> {
-        let from = from.into_iter();
-        from.flat_map(|dict| names.iter().filter_map(|name| Some((*name, dict.get(*name)?.clone()))))
-            .collect()
+    let total = |names: &[&str]| {
+        let numbers: Vec<_> = dicts.iter().filter_map(|dict| first_number(dict, names)).collect();
+        sum(numbers.iter())
     };
-    let picture = formats.iter().position(|format| format.video.is_some());
-    let sound = formats.iter().position(|format| format.audio.is_some());
-    fields.extend(take(&PICTURE_FIELDS, picture.and_then(|index| dicts.get(index))));
-    fields.extend(take(&SOUND_FIELDS, sound.and_then(|index| dicts.get(index))));
+    let size = total(&["filesize", "filesize_approx"]);
+    let mut fields: Vec<(&str, Value)> = vec![
+        ("format", joined("format", false)),
+        ("format_id", json!(selection.id())),
+        ("protocol", joined("protocol", false)),
+        ("language", joined("language", true)),
+        ("format_note", joined("format_note", true)),
+        ("filesize_approx", if size.as_f64() == Some(0.0) { Value::Null } else { Value::Number(size) }),
+        ("tbr", Value::Number(total(&["tbr", "vbr", "abr"]))),
+    ];
+    let only = |has: fn(&Format) -> bool| {
+        let mut all = selection.formats.iter().zip(&dicts).filter(|(format, _)| has(format));
+        all.next().filter(|_| all.next().is_none()).map(|(_, dict)| dict)
+    };
+    let take = |from: Option<&InfoDict>, names: &[&'static str]| -> Vec<(&'static str, Value)> {
+        let one = |dict: &InfoDict, name| (name, dict.get(name).cloned().unwrap_or_default());
+        from.map(|dict| names.iter().map(|name| one(dict, *name)).collect()).unwrap_or_default()
+    };
+    fields.extend(take(only(|format| format.video.is_some()), &PICTURE_FIELDS));
+    fields.extend(take(only(|format| format.audio.is_some()), &SOUND_FIELDS));
     for (name, value) in fields {
         dict.insert(name.to_owned(), value);
     }

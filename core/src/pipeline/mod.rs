@@ -79,6 +79,8 @@ pub struct PipelineOptions {
     pub places: Places,
     /// `--parse-metadata` and `--replace-in-metadata`, in their order.
     pub alterations: Vec<Alteration>,
+    /// What every request carries, for `http_headers` in what is told of formats: other programs fetch by it.
+    pub headers: Vec<(String, String)>,
     /// `--wait-for-video`: how long before something that has not begun is asked for again; `None` does not wait.
     pub wait: Option<Wait>,
 }
@@ -98,6 +100,7 @@ impl Default for PipelineOptions {
             settings: Arc::default(),
             places: Places::default(),
             alterations: Vec::new(),
+            headers: crate::http::common_headers(None, None),
             wait: None,
         }
     }
@@ -160,15 +163,29 @@ impl Pipeline {
     /// [`PipelineError::NoFormats`] where there is nothing to choose from, [`PipelineError::NotOffered`] where nothing
     /// fits `-f`.
     pub fn choose(&self, item: &Item) -> Result<Vec<Chosen>, PipelineError> {
-        let mut chosen = choose::choose(item, &self.options)?;
+        choose::choose(item, &self.options).map(|chosen| self.altered(item, chosen))
+    }
+
+    /// The item without any format, to be told of where there is nothing to download.
+    pub fn without_formats(&self, item: &Item) -> Chosen {
+        let mut chosen = choose::without_formats(item, None);
+        self.alter(item, &mut chosen);
+        chosen
+    }
+
+    fn altered(&self, item: &Item, mut chosen: Vec<Chosen>) -> Vec<Chosen> {
         for one in &mut chosen {
-            for alteration in &self.options.alterations {
-                if let Some(message) = alteration.apply(&mut one.dict, &self.options.names.render) {
-                    self.events.send(Event::Note { item: Some(item.info.id.clone()), message });
-                }
+            self.alter(item, one);
+        }
+        chosen
+    }
+
+    fn alter(&self, item: &Item, chosen: &mut Chosen) {
+        for alteration in &self.options.alterations {
+            if let Some(message) = alteration.apply(&mut chosen.dict, &self.options.names.render) {
+                self.events.send(Event::Note { item: Some(item.info.id.clone()), message });
             }
         }
-        Ok(chosen)
     }
 
     /// The formats of each file that would be made, for who wants to know no more than whether there are some.
@@ -184,7 +201,7 @@ impl Pipeline {
     /// # Errors
     /// As [`Pipeline::choose`].
     pub fn choose_by(&self, item: &Item, format: FormatExpression) -> Result<Vec<Chosen>, PipelineError> {
-        choose::choose_by(item, &format, &self.options)
+        choose::choose_by(item, &format, &self.options).map(|chosen| self.altered(item, chosen))
     }
 
     /// The name the chosen formats' file will have.

@@ -41,6 +41,9 @@ pub(super) fn render(
 /// Where a title and not the user put something unknown behind the last dot (`Trailer.exe`), the extension of what is
 /// really in the file follows the rendered name.
 fn file_name(rendered: &str, chosen: &Chosen, options: &PipelineOptions) -> Option<SafeName> {
+    if chosen.selection.formats.is_empty() {
+        return None;
+    }
     let extension = rendered.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map(|(_, name)| name);
     let is_known = extension.is_none_or(|name| Extension::from_known_name(name).is_some());
     if is_known || options.template.is_constant() {

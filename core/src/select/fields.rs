@@ -46,7 +46,6 @@ pub const FIELD_NAMES: &[&str] = &[
     "audio_ext",
     "available_at",
     "container",
-    "duration",
     "dynamic_range",
     "ext",
     "filesize",
@@ -109,6 +108,16 @@ pub fn field<'a>(format: &'a Format, name: &str) -> Option<FieldValue<'a>> {
 fn number(format: &Format, name: &str) -> Option<f64> {
     let video = format.video.as_ref();
     let audio = format.audio.as_ref();
+    if let (Some(board), true) =
+        (&format.storyboard, ["width", "height", "fps", "aspect_ratio"].contains(&name))
+    {
+        return match name {
+            "width" => Some(f64::from(board.width)),
+            "height" => Some(f64::from(board.height)),
+            "fps" => board.fps,
+            _ => shape(board.width, board.height),
+        };
+    }
     match name {
         "width" => video?.width.map(f64::from),
         "height" => video?.height.map(f64::from),
@@ -121,7 +130,6 @@ fn number(format: &Format, name: &str) -> Option<f64> {
         "abr" => Bitrates::of(format).audio,
         "filesize" => format.exact_size_bytes().map(bytes),
         "filesize_approx" => approximate_size(format),
-        "duration" => format.duration.map(|duration| duration.as_secs_f64()),
         "language_preference" => format.language_preference.map(f64::from),
         "quality" => format.quality,
         "preference" => preference(format).map(f64::from),
@@ -196,10 +204,13 @@ fn described(format: &Format) -> String {
 
 fn aspect_ratio(format: &Format) -> Option<f64> {
     let video = format.video.as_ref()?;
-    video.aspect_ratio.or_else(|| {
-        let (width, height) = (video.width?, video.height.filter(|&height| height > 0)?);
-        Some((f64::from(width) / f64::from(height) * 100.0).round_ties_even() / 100.0)
-    })
+    video.aspect_ratio.or_else(|| shape(video.width?, video.height?))
+}
+
+/// Width by height, rounded as decimal text is: half to even on the exact binary value.
+fn shape(width: u32, height: u32) -> Option<f64> {
+    let ratio = f64::from(width) / f64::from(height);
+    (height > 0).then(|| format!("{ratio:.2}").parse().ok()).flatten()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "sizes of many petabytes may be off by one")]
@@ -207,11 +218,13 @@ const fn bytes(size: u64) -> f64 {
     size as f64
 }
 
-/// As given, else from bit rate and length; nothing where the exact size is known.
+/// As given, else from bit rate and length; nothing where the exact size is known. The rate a manifest tells is often
+/// the highest and not the usual one: no size is made of it.
 fn approximate_size(format: &Format) -> Option<f64> {
     match format.size {
         Some(Size::Approximate(size)) => Some(bytes(size)),
         Some(Size::Exact(_)) => None,
+        None if format.source.manifest_url().is_some() => None,
         None => {
             let seconds = format.duration?.as_secs_f64();
             Some((seconds * Bitrates::of(format).total? * 125.0).trunc())

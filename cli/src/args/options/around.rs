@@ -14,6 +14,7 @@ use super::super::Arguments;
 use super::super::chapters::Stretch;
 use super::super::mapping::Mapping;
 use super::super::postprocessing::ConcatPlaylist;
+use super::super::values::Kinds;
 use crate::config::plain_words;
 
 /// Everything around the media.
@@ -201,7 +202,12 @@ impl Arguments {
             Some(api) => api.clone(),
             None => RemoteUrl::parse(DEFAULT_API).context("the address of SponsorBlock")?,
         };
-        let own = self.naming.output.iter().rev().find(|one| one.kind == Some(FileKind::Chapter));
+        let own = self
+            .naming
+            .output
+            .iter()
+            .rev()
+            .find(|one| matches!(&one.kinds, Kinds::Of(kinds) if kinds.contains(&FileKind::Chapter)));
         Ok(PartPlan {
             sections: asked.download_sections.clone(),
             removed: asked.remove_chapters.clone(),
@@ -253,10 +259,16 @@ impl Arguments {
     /// What is said of options that are taken and need nothing.
     pub(super) fn around_notes(&self) -> Vec<String> {
         let fixup = self.after.fixup.as_ref();
-        fixup
-            .map(|_| "--fixup has no meaning here: files are written right at once".to_owned())
-            .into_iter()
-            .collect()
+        let fixup = fixup.map(|_| "--fixup has no meaning here: files are written right at once".to_owned());
+        let is_of_nothing = |kinds: &Kinds| *kinds == Kinds::Of(Vec::new());
+        let naming = &self.naming;
+        let is_vain = naming.paths.iter().any(|one| is_of_nothing(&one.kinds))
+            || naming.output.iter().any(|one| is_of_nothing(&one.kinds));
+        let vain = is_vain.then(|| {
+            "-P and -o have no meaning for temp: and annotation: here: parts stay beside what they become"
+                .to_owned()
+        });
+        fixup.into_iter().chain(vain).collect()
     }
 }
 

@@ -4,14 +4,15 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use vidra_core::download::{DownloadOptions, Existing};
-use vidra_core::http::Budgets;
+use vidra_core::http::{Budgets, common_headers};
+use vidra_core::media::Extension;
 use vidra_core::output::template::{RESTRICTED_TEMPLATE, TITLE_TEMPLATE};
 use vidra_core::output::{NameOptions, NameRules, RenderOptions, Template};
-use vidra_core::pipeline::{ListOrder, PipelineOptions, Places};
+use vidra_core::pipeline::{FileKind, ListOrder, PipelineOptions, Places};
 use vidra_core::select::{FormatExpression, ItemSelection, SelectOptions, SortOptions, SortOrder};
 
 use super::super::Arguments;
-use super::super::values::FormatChoice;
+use super::super::values::{FormatChoice, Kinds};
 
 /// What `--id` alone asks for, as in youtube-dl.
 const ID_TEMPLATE: &str = "%(id)s.%(ext)s";
@@ -37,7 +38,7 @@ impl Arguments {
                 allow_multiple_video_streams: wanted.video_multistreams,
                 allow_multiple_audio_streams: wanted.audio_multistreams,
                 prefer_free_formats: wanted.prefer_free_formats,
-                merge_extensions: wanted.merge_output_format.clone(),
+                merge_extensions: self.merge_containers(),
             },
             sort,
             template: self.template()?,
@@ -54,7 +55,29 @@ impl Arguments {
             wait: self.live.wait_for_video,
             places: self.places(),
             alterations: self.after.alterations.0.clone(),
+            headers: common_headers(self.network.user_agent.as_deref(), self.network.referer.as_deref()),
         })
+    }
+
+    /// What a merge may become. AVI and FLV cannot hold most of what sites have and are not written: Matroska is.
+    fn merge_containers(&self) -> Vec<Extension> {
+        let mut all: Vec<Extension> = Vec::new();
+        for wish in &self.selection.merge_output_format {
+            let container = if is_written(*wish) { *wish } else { Extension::Mkv };
+            if !all.contains(&container) {
+                all.push(container);
+            }
+        }
+        all
+    }
+
+    /// A word where --merge-output-format names what is not written.
+    pub(super) fn merge_doubt(&self) -> Option<String> {
+        let other = self.selection.merge_output_format.iter().find(|one| !is_written(**one))?;
+        let name = other.as_str();
+        Some(format!(
+            "--merge-output-format {name}: {name} files are not written here; merges become mkv instead"
+        ))
     }
 
     /// `-x` alone asks for sound alone.
@@ -83,26 +106,34 @@ impl Arguments {
     }
 
     pub(super) fn home_folder(&self) -> PathBuf {
-        let own = self.naming.paths.iter().rev().find(|folder| folder.kind.is_none());
+        let own = self.naming.paths.iter().rev().find(|folder| folder.kinds == Kinds::Media);
         own.map(|folder| folder.path.clone()).unwrap_or_default()
     }
 
     /// `-o TYPE:…` and `-P TYPE:…`; the last of each counts.
     fn places(&self) -> Places {
-        let templates = self.naming.output.iter().filter_map(|one| Some((one.kind?, one.template.clone())));
-        let folders = self.naming.paths.iter().filter_map(|one| Some((one.kind?, one.path.clone())));
+        let templates = self
+            .naming
+            .output
+            .iter()
+            .flat_map(|one| of(&one.kinds).iter().map(|kind| (*kind, one.template.clone())));
+        let folders = self
+            .naming
+            .paths
+            .iter()
+            .flat_map(|one| of(&one.kinds).iter().map(|kind| (*kind, one.path.clone())));
         Places { templates: templates.collect(), folders: folders.collect() }
     }
 
     /// Whether media goes to standard output (`-o -`).
     pub(super) fn is_to_stdout(&self) -> bool {
-        let last = self.naming.output.iter().rev().find(|one| one.kind.is_none());
+        let last = self.naming.output.iter().rev().find(|one| one.kinds == Kinds::Media);
         last.is_some_and(|one| "-".parse::<Template>().is_ok_and(|dash| one.template == dash))
     }
 
     fn template(&self) -> anyhow::Result<Template> {
         let naming = &self.naming;
-        if let Some(output) = naming.output.iter().rev().find(|one| one.kind.is_none()) {
+        if let Some(output) = naming.output.iter().rev().find(|one| one.kinds == Kinds::Media) {
             return Ok(output.template.clone());
         }
         Ok(match (naming.title, naming.id, naming.restrict_filenames) {
@@ -139,5 +170,17 @@ impl Arguments {
             budgets,
             ..usual
         }
+    }
+}
+
+const fn is_written(container: Extension) -> bool {
+    !matches!(container, Extension::Avi | Extension::Flv)
+}
+
+/// The kinds with templates or folders of their own.
+fn of(kinds: &Kinds) -> &[FileKind] {
+    match kinds {
+        Kinds::Media => &[],
+        Kinds::Of(kinds) => kinds,
     }
 }

@@ -6,7 +6,7 @@ use vidra_core::select::MatchFilters;
 
 use super::super::Arguments;
 use crate::archive::{self, Place};
-use crate::filters::Filters;
+use crate::filters::{Filters, UnreadFilter};
 use crate::folders::{self, Variable};
 use crate::site_choice::SiteChoice;
 
@@ -15,7 +15,7 @@ impl Arguments {
         let asked = &self.filters;
         let filters = |option: &str, texts: &[String]| {
             MatchFilters::new(texts.iter().map(String::as_str))
-                .with_context(|| format!("{option} cannot be read"))
+                .map_err(|error| anyhow::Error::new(error).context(UnreadFilter(option.to_owned())))
         };
         let pattern = |option: &str, text: Option<&String>| {
             let pattern = text.map(|text| RegexBuilder::new(text).case_insensitive(true).build());

@@ -151,6 +151,7 @@ impl Arguments {
         warnings.extend(pipeline.template.doubts().iter().map(|doubt| format!("-o: {doubt}")));
         let print_doubts = printing.prints.iter().flat_map(|print| print.template.doubts());
         warnings.extend(self.ignored.warnings());
+        warnings.extend(self.merge_doubt());
         if streams && self.writes_beside() {
             warnings.push("-o -: nothing is written beside or into what goes to standard output".to_owned());
         }

@@ -31,6 +31,7 @@ use vidra_core::pipeline::{Chosen, FileKind, Item, with_suffix};
 pub(super) use listing::{subtitle_table, thumbnail_table};
 pub(super) use lists::list_files;
 pub(super) use loaded::follow_loaded;
+pub(super) use side_files::wished_subtitles;
 
 pub(super) use job::{Job, Made, Step};
 pub(super) use join::join_list;

@@ -4,16 +4,33 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use vidra_core::beside::{
-    FetchedSubtitle, PictureKind, clean, converted, kind_of, link_text, thumbnails_of, wanted_subtitles,
-    without_private,
+    FetchedSubtitle, PictureKind, WantedSubtitle, clean, converted, kind_of, link_text, thumbnails_of,
+    wanted_subtitles, without_private,
 };
 use vidra_core::container::Cover;
 use vidra_core::http::{Bytes, RemoteUrl};
 use vidra_core::media::{Extension, Source, Thumbnail};
 use vidra_core::output::{InfoDict, NameRules, SafeName};
-use vidra_core::pipeline::FileKind;
+use vidra_core::pipeline::{FileKind, Item};
 
-use super::{Around, text};
+use super::{Around, Run, text};
+
+/// `requested_subtitles` before any of them is fetched: which file of which language will be.
+pub(in crate::run) fn wished_subtitles(run: &Run, item: &Item) -> Option<(String, Value)> {
+    let wish = &run.around.subtitles.wish;
+    if !(wish.by_people || wish.by_machines) {
+        return None;
+    }
+    let told = |one: WantedSubtitle| {
+        let mut entry = InfoDict::new();
+        entry.insert("ext".to_owned(), json!(one.extension.as_str()));
+        entry.extend(one.source.url().map(|url| ("url".to_owned(), json!(url.as_str()))));
+        entry.extend(one.name.map(|name| ("name".to_owned(), json!(name))));
+        (one.language, Value::Object(entry))
+    };
+    let all: InfoDict = wanted_subtitles(&item.info, wish).into_iter().map(told).collect();
+    (!all.is_empty()).then(|| ("requested_subtitles".to_owned(), Value::Object(all)))
+}
 
 impl Around<'_> {
     pub(super) fn write_description(&self, dict: &InfoDict, media: &Path) {

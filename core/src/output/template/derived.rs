@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::options::RenderOptions;
 
-/// `duration_string`, `resolution` and `autonumber`, as far as they can be told.
+/// `duration_string`, `resolution`, `autonumber` and `video_autonumber`, as far as they can be told.
 pub(super) fn derived_fields(
     info: &Map<String, Value>,
     options: &RenderOptions,
@@ -16,8 +16,10 @@ pub(super) fn derived_fields(
     if info.get("resolution").is_none_or(Value::is_null) {
         derived.insert("resolution".to_owned(), resolution(info).into());
     }
-    if let Some(number) = options.autonumber {
-        derived.insert("autonumber".to_owned(), number.into());
+    let own = options.autonumber.map(Value::from);
+    for (name, kept) in [("autonumber", "__autonumber"), ("video_autonumber", "__video_autonumber")] {
+        let number = own.clone().filter(|_| name == "autonumber").or_else(|| info.get(kept).cloned());
+        derived.extend(number.map(|number| (name.to_owned(), number)));
     }
     derived
 }
@@ -89,5 +91,6 @@ mod tests {
     #[test]
     fn the_number_of_the_download_comes_from_the_options() {
         assert_eq!(derived(&json!({"autonumber": 9}), "autonumber"), 3);
+        assert_eq!(derived(&json!({"__video_autonumber": 2}), "video_autonumber"), 2);
     }
 }
