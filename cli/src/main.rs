@@ -9,6 +9,7 @@ mod exec;
 mod filters;
 mod folders;
 mod groups;
+mod hidden_line;
 mod list;
 mod netrc;
 mod personality;

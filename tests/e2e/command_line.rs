@@ -45,9 +45,7 @@ fn an_unknown_option_names_the_nearest_one() {
 #[test]
 fn a_wrong_value_names_its_option_and_what_to_write() {
     let table = [
-        (&["-f", "bv*[height<"][..], "--format", "column 12"),
-        (&["-f", "137++140"], "--format", "column 5"),
-        (&["-I", "1:x"], "--playlist-items", "column 3"),
+        (&["-I", "1:x"][..], "--playlist-items", "column 3"),
         (&["-o", "%(id)s.%(ext"], "--output", "column"),
         (&["-r", "fast"], "--limit-rate", "50K"),
         (&["-R", "many"], "--retries", "infinite"),
@@ -56,13 +54,45 @@ fn a_wrong_value_names_its_option_and_what_to_write() {
         (&["--socket-timeout", "soon"], "--socket-timeout", "seconds"),
         (&["--proxy", "ftp://x"], "--proxy", "socks5://"),
         (&["--add-headers", "nonsense"], "--add-headers", "NAME:VALUE"),
-        (&["--merge-output-format", "avi"], "--merge-output-format", "mkv"),
+        (&["--merge-output-format", "ogg"], "--merge-output-format", "mkv"),
         (&["--private-networks", "10.0.0.0/99"], "--private-networks", "10.0.0.0/8"),
     ];
     for (options, name, advice) in table {
         let run = vidra().args(options.iter().copied()).arg("https://e.example/");
         run.stdout("").stderr_contains(name).stderr_contains(advice).code(2);
     }
+}
+
+#[test]
+fn a_selector_or_filter_that_cannot_be_read_fails_the_run_as_in_yt_dlp() {
+    let table = [
+        (&["-f", "bv*[height<"][..], "--format", "column 12"),
+        (&["-f", "137++140"], "--format", "column 5"),
+        (&["--match-filters", "title ="], "--match-filters", "column"),
+        (&["--break-match-filters", "&"], "--break-match-filters", "column"),
+    ];
+    for (options, name, advice) in table {
+        let run = vidra().args(options.iter().copied()).arg("https://e.example/");
+        run.stdout("").stderr_contains(name).stderr_contains(advice).code(1);
+    }
+}
+
+#[test]
+fn wishes_that_cannot_be_met_are_told_and_stop_nothing() {
+    let run = goal().args([
+        "--merge-output-format",
+        "avi/mp4",
+        "-P",
+        "temp:parts",
+        "-o",
+        "annotation:x",
+        "/goal.mp4",
+    ]);
+    run.stderr_contains("avi files are not written here").success().files(["goal [goal].mp4"]);
+    let run = goal().args(["-v", "-P", "temp:parts", "/goal.mp4"]);
+    run.stderr_contains("have no meaning for temp:").success().files(["goal [goal].mp4"]);
+    let run = goal().args(["--impersonate", "chrome", "-s", "/goal.mp4"]);
+    run.stderr_contains("handshakes are vidra's own").success();
 }
 
 #[test]

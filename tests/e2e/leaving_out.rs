@@ -46,7 +46,7 @@ fn lists_are_taken_from_the_end_or_by_chance() {
 
 #[test]
 fn a_filter_that_makes_no_sense_is_an_error() {
-    five().args(["--match-filters", "title>", "/five"]).stderr_contains("column").code(2);
+    five().args(["--match-filters", "title>", "/five"]).stderr_contains("column").code(1);
     five().args(["--date", "soon", "/five"]).stderr_contains("YYYYMMDD").code(2);
 }
 

@@ -32,6 +32,7 @@ mod sites;
 mod strange_names;
 mod streams;
 mod to_stdout;
+mod told;
 mod trouble;
 mod usage;
 

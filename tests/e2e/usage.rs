@@ -22,7 +22,7 @@ fn an_option_can_be_shortened_as_long_as_it_is_clear() {
 
 #[test]
 fn a_bad_expression_points_at_the_column() {
-    vidra().args(["-f", "bv[height", "https://example.org/"]).stderr_contains("column").code(2);
+    vidra().args(["-f", "bv[height", "https://example.org/"]).stderr_contains("column").code(1);
     vidra().args(["-o", "%(title", "https://example.org/"]).stderr_contains("column").code(2);
     vidra().args(["-I", "a", "https://example.org/"]).stderr_contains("column").code(2);
 }

@@ -128,7 +128,12 @@ const MISSING: &[Ignored] = options![
     ("check-all-formats", 0, "formats are checked when they are fetched"),
     ("geo-verification-proxy", 1, "all requests go one way; use --proxy"),
     ("geo-bypass-country", 1, "there is no table of countries here; use --xff with an address block"),
-    ("impersonate", 1, "requests look the same to every site"),
+    (
+        "impersonate",
+        1,
+        "every request names a current desktop Chrome in its User-Agent, but its TLS and HTTP handshakes are vidra's \
+         own; a site that judges by those answers as without the option"
+    ),
     ("legacy-server-connect", 0, "connections are never made less safe"),
     ("dump-pages", 0, "use --write-pages"),
     ("print-traffic", 0, "use --verbose, or --record FILE for everything"),
@@ -137,7 +142,11 @@ const MISSING: &[Ignored] = options![
     ("ap-password", 1, "television providers are not known here"),
     ("ap-list-mso", 0, "television providers are not known here"),
     ("cn-verification-proxy", 1, "all requests go one way; use --proxy"),
-    ("list-impersonate-targets", 0, "requests look the same to every site"),
+    (
+        "list-impersonate-targets",
+        0,
+        "the handshakes of other programs are not imitated; --user-agent sets the name that is told"
+    ),
     ("enable-file-urls", 0, "only http and https are opened"),
     ("break-on-reject", 0, "use --break-match-filters"),
     ("all-formats", 0, "use -f all"),

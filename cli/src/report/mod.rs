@@ -162,7 +162,8 @@ impl Reporter {
         let progress = match &self.view {
             View::Bars(bars) => bars.follow(event).map(Told::Line),
             View::Lines(lines) => lines.follow(event),
-            View::Json | View::Nothing => None,
+            View::Nothing => completed(event).filter(|_| !self.options.is_quiet),
+            View::Json => None,
         };
         match progress {
             Some(Told::Line(line)) => self.tell(&line),
@@ -289,4 +290,8 @@ impl Reporter {
         // Nobody is left to tell when standard error is gone.
         self.aside(|| drop(writeln!(io::stderr(), "{line}")));
     }
+}
+/// What is said at the end of a download whose progress nobody sees.
+fn completed(event: &Event) -> Option<Told> {
+    matches!(event, Event::Finished { .. }).then(|| Told::Line("[download] Download completed".to_owned()))
 }

@@ -19,7 +19,9 @@ impl Downloads {
 
     /// Another file: what is told of it and not of the item.
     pub(super) fn add(&mut self, dict: &InfoDict) {
-        let is_own = |(name, value): &(&String, &Value)| self.item.get(*name) != Some(value);
+        let is_own = |(name, value): &(&String, &Value)| {
+            self.item.get(*name) != Some(value) && !name.starts_with("__") && *name != "epoch"
+        };
         let own: InfoDict =
             dict.iter().filter(is_own).map(|(name, value)| (name.clone(), value.clone())).collect();
         self.files.push(Value::Object(own));

@@ -78,7 +78,7 @@ impl Journey<'_> {
         if let Some((size, least)) = size.zip(conduct.min_size_bytes).filter(|(size, least)| size < least) {
             reporter.say(
                 "download",
-                &format!("File is smaller than min-filesize ({size} bytes < {least} bytes); left out"),
+                &format!("File is smaller than min-filesize ({size} bytes < {least} bytes). Aborting."),
             );
             return false;
         }
@@ -120,7 +120,7 @@ impl Journey<'_> {
             // The user asked for it to be left out: no error.
             Err(Trouble::Pipeline(PipelineError::Download(DownloadError::OverLimit { size, limit }))) => {
                 let text =
-                    format!("File is larger than max-filesize ({size} bytes > {limit} bytes); left out");
+                    format!("File is larger than max-filesize ({size} bytes > {limit} bytes). Aborting.");
                 reporter.say("download", &text);
                 false
             }

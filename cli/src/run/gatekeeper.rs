@@ -76,6 +76,9 @@ impl Run {
             }
             Ok(Judgement::Break(reason)) => {
                 self.reporter.say("download", &reason);
+                let why =
+                    "Encountered a video that did not match filter, stopping due to --break-match-filter";
+                self.reporter.say("info", why);
                 self.whole.end_early(position, Reason::Broken);
                 Admission::Stay
             }
@@ -88,6 +91,9 @@ impl Run {
         let name = text("title").map_or_else(|| id.clone(), |title| format!("{id}: {title}"));
         self.reporter.say("download", &format!("{name} has already been recorded in the archive"));
         if self.conduct.breaks_on_existing {
+            let why =
+                "Encountered a video that is already in the archive, stopping due to --break-on-existing";
+            self.reporter.say("info", why);
             self.whole.end_early(position, Reason::Broken);
         }
         Admission::Stay
@@ -99,6 +105,7 @@ impl Run {
         let question = format!("Download \"{}\"? (Y/n): ", Printable(name));
         let reporter = std::sync::Arc::clone(&self.reporter);
         let _alone = self.whole.asking.lock().await;
+        let _question = self.whole.stop.question();
         let answer = tokio::task::spawn_blocking(move || {
             reporter.aside(|| {
                 let mut error = io::stderr();

@@ -34,6 +34,7 @@ impl Run {
         for one in self.printing.files.iter().filter(|one| one.print.stage == stage) {
             let path = self.file_of(one, dict);
             let line = one.print.template.render(dict, &render) + "\n";
+            self.reporter.say("info", &format!("Writing what is printed to: {}", path.display()));
             append(&path, &line).with_context(|| format!("cannot write to {}", path.display()))?;
         }
         for one in self.printing.commands.iter().filter(|one| one.stage == stage) {

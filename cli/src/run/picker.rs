@@ -58,6 +58,7 @@ impl Run {
     {
         let reporter = Arc::clone(&self.reporter);
         let _alone = self.whole.asking.lock().await;
+        let _question = self.whole.stop.question();
         let answer = tokio::task::spawn_blocking(move || {
             reporter.aside(|| {
                 let mut error = io::stderr();

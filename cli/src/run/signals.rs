@@ -19,7 +19,10 @@ pub(super) fn watch(stop: Stop) -> io::Result<()> {
             let Ok(mut signals) = Signals::new() else { return };
             signals.next().await;
             stop.request(Reason::Interrupted);
-            signals.next().await;
+            // Who is asked answers with it, and reading cannot be interrupted; nothing is lost, as at a second one.
+            if !stop.is_asking() {
+                signals.next().await;
+            }
             end();
         });
     })?;

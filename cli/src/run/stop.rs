@@ -1,5 +1,6 @@
 //! Why a run ends before its work is done.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use tokio::sync::Notify;
@@ -26,6 +27,8 @@ pub(super) struct Stop(Arc<Asked>);
 #[derive(Default)]
 struct Asked {
     reason: OnceLock<Reason>,
+    /// Whether a question waits for the person.
+    is_asking: AtomicBool,
     notify: Notify,
 }
 
@@ -42,11 +45,31 @@ impl Stop {
         self.0.reason.get().copied()
     }
 
+    /// While this is held a question waits for the person, and nothing ends that wait but an answer.
+    pub(super) fn question(&self) -> Question {
+        self.0.is_asking.store(true, Ordering::Relaxed);
+        Question(self.clone())
+    }
+
+    /// Whether a question waits for the person.
+    pub(super) fn is_asking(&self) -> bool {
+        self.0.is_asking.load(Ordering::Relaxed)
+    }
+
     /// Waits until the run is to end. One waiter at a time.
     pub(super) async fn requested(&self) {
         while self.reason().is_none() {
             self.0.notify.notified().await;
         }
+    }
+}
+
+/// A question that waits for the person.
+pub(super) struct Question(Stop);
+
+impl Drop for Question {
+    fn drop(&mut self) {
+        self.0.0.is_asking.store(false, Ordering::Relaxed);
     }
 }
 
@@ -62,5 +85,14 @@ mod tests {
         stop.request(Reason::Interrupted);
         stop.requested().await;
         assert_eq!(stop.reason(), Some(Reason::Enough));
+    }
+
+    #[test]
+    fn a_question_waits_as_long_as_it_is_held() {
+        let stop = Stop::default();
+        let question = stop.question();
+        assert!(stop.is_asking());
+        drop(question);
+        assert!(!stop.is_asking());
     }
 }

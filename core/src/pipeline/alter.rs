@@ -49,6 +49,16 @@ pub enum AlterationError {
         /// What is wrong.
         reason: String,
     },
+    /// The replacement names a group that the expression does not have.
+    #[error(
+        "the replacement uses group {group}, which {expression:?} does not have; put parentheses around a part of it"
+    )]
+    NoGroup {
+        /// Its number or name.
+        group: String,
+        /// What is looked for.
+        expression: String,
+    },
     /// The expression sets nothing.
     #[error("{0:?} names no field to set; name one, or write (?P<field>...) or %(field)s")]
     NoField(String),
@@ -81,10 +91,15 @@ impl Alteration {
     /// Reads the three words of `--replace-in-metadata`.
     ///
     /// # Errors
-    /// [`AlterationError::Expression`].
+    /// [`AlterationError::Expression`] and [`AlterationError::NoGroup`].
     pub fn replace(fields: &str, search: &str, replacement: &str) -> Result<Self, AlterationError> {
         let fields = fields.split(',').map(|field| field.trim().to_owned()).collect();
-        Ok(Self::Replace { fields, search: compiled(search)?, replacement: replacement_of(replacement) })
+        let search = compiled(search)?;
+        let replacement = replacement_of(replacement);
+        if let Some(group) = unknown_group(&search, &replacement) {
+            return Err(AlterationError::NoGroup { group, expression: search.as_str().to_owned() });
+        }
+        Ok(Self::Replace { fields, search, replacement })
     }
 
     /// Changes the dictionary; what could not be done, in words.
@@ -137,7 +152,8 @@ fn expression(text: &str) -> String {
     if !field.is_match(text) {
         return text.to_owned();
     }
-    let mut out = String::from("(?s)");
+    // Unlike a field's name alone, such an expression ends where the line ends.
+    let mut out = String::new();
     let mut at = 0;
     for found in field.captures_iter(text) {
         let Some(whole) = found.get(0) else { continue };
@@ -165,6 +181,18 @@ fn replacement_of(text: &str) -> String {
     replaced.into_owned()
 }
 
+/// The first group of a replacement that the expression does not have.
+fn unknown_group(search: &Regex, replacement: &str) -> Option<String> {
+    let is_known = |name: &str| match name.parse::<usize>() {
+        Ok(number) => number < search.captures_len(),
+        Err(_) => search.capture_names().flatten().any(|known| known == name),
+    };
+    // Dollars of the user's own are doubled by now.
+    let plain = replacement.replace("$$", "");
+    let mut named = plain.split("${").skip(1).filter_map(|rest| rest.split_once('}'));
+    named.find(|(name, _)| !is_known(name)).map(|(name, _)| name.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -189,6 +217,26 @@ mod tests {
         let unfit = Alteration::parse("title:%(a)s = %(b)s").unwrap();
         let mut dict = InfoDict::new();
         assert!(unfit.apply(&mut dict, &RenderOptions::default()).is_some_and(|words| words.contains("NA")));
+    }
+
+    #[test]
+    fn a_template_reads_one_line_and_a_field_reads_all() {
+        let read = |text: &str| {
+            let mut dict = json!({"description": "one\ntwo"}).as_object().cloned().unwrap();
+            Alteration::parse(text).unwrap().apply(&mut dict, &RenderOptions::default());
+            dict["meta_comment"].clone()
+        };
+        assert_eq!(read("description:%(meta_comment)s"), "one");
+        assert_eq!(read("description:meta_comment"), "one\ntwo");
+    }
+
+    #[test]
+    fn groups_that_are_not_there_are_mistakes() {
+        for replacement in [r"\1", r"\g<who>", r"\g<0> \2"] {
+            let error = Alteration::replace("title", "a", replacement).unwrap_err();
+            assert!(matches!(error, AlterationError::NoGroup { .. }), "{replacement}");
+        }
+        assert!(Alteration::replace("title", "a", r"\g<0> $1").is_ok());
     }
 
     #[test]

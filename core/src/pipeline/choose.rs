@@ -83,7 +83,7 @@ fn select_by(
 }
 
 /// Puts what every request carries beneath what a format needs, in each place a format is told of.
-fn tell_headers(dict: &mut InfoDict, headers: &[(String, String)]) {
+pub(super) fn tell_headers(dict: &mut InfoDict, headers: &[(String, String)]) {
     tell(dict, headers);
     for list in ["formats", "requested_formats"] {
         let formats = dict.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten();

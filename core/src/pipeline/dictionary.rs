@@ -132,6 +132,9 @@ fn merged(dict: &mut InfoDict, selection: &Selection, dicts: Vec<InfoDict>) {
     };
     fields.extend(take(only(|format| format.video.is_some()), &PICTURE_FIELDS));
     fields.extend(take(only(|format| format.audio.is_some()), &SOUND_FIELDS));
+    for (_, value) in fields.iter_mut().filter(|(name, value)| *name == "resolution" && value.is_null()) {
+        *value = json!("unknown");
+    }
     for (name, value) in fields {
         dict.insert(name.to_owned(), value);
     }

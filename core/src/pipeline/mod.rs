@@ -169,6 +169,7 @@ impl Pipeline {
     /// The item without any format, to be told of where there is nothing to download.
     pub fn without_formats(&self, item: &Item) -> Chosen {
         let mut chosen = choose::without_formats(item, None);
+        choose::tell_headers(&mut chosen.dict, &self.options.headers);
         self.alter(item, &mut chosen);
         chosen
     }

@@ -1,17 +1,17 @@
 //! What reaches the sites, from the options.
 
 use std::collections::HashMap;
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::Context as _;
 use vidra_core::cache::Cache;
 use vidra_core::extract::{Account, ListChoice, Settings};
 use vidra_core::http::Secret;
 
 use super::super::Arguments;
 use super::Options;
-use crate::folders;
+use crate::{folders, hidden_line};
 
 /// A name whose password was left out of the command line.
 #[derive(Clone, Debug)]
@@ -40,8 +40,12 @@ impl Options {
 
 /// The password, asked for on the terminal and not shown.
 fn asked_password() -> anyhow::Result<Secret<String>> {
-    let asked = rpassword::prompt_password("Password (not shown): ");
-    asked.map(Secret::new).context("there is no terminal to ask for the password on; give it with --password")
+    hidden_line::ask("Password (not shown): ").map_err(|error| match error.kind() {
+        io::ErrorKind::Interrupted => anyhow::anyhow!("interrupted; no password was given"),
+        io::ErrorKind::UnexpectedEof => anyhow::anyhow!("no password was given"),
+        _ => anyhow::Error::new(error)
+            .context("there is no terminal to ask for the password on; give it with --password"),
+    })
 }
 
 impl Arguments {

@@ -171,7 +171,9 @@ impl Around<'_> {
             }
             let (source, remake) = (path.clone(), wanted.remake.clone());
             let made = blocking(move || remake.carry_out(&source)).await?;
-            self.run.reporter.say("info", &format!("Destination: {}", made.display()));
+            // Programs look for this word to learn the name of what is left of a video.
+            let step = if self.plans().after.extracts_audio { "ExtractAudio" } else { "info" };
+            self.run.reporter.say(step, &format!("Destination: {}", made.display()));
             files.push(Made { path: made, fields: wanted.fields.clone() });
         }
         Ok(files)

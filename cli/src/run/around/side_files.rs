@@ -68,7 +68,8 @@ impl Around<'_> {
             };
             let path = self.beside(dict, media, FileKind::Link, kind.extension());
             let name = path.file_stem().unwrap_or_default().to_string_lossy();
-            self.write("internet shortcut", &path, link_text(*kind, &page, &name).as_bytes());
+            let what = format!("internet shortcut (.{})", kind.extension());
+            self.write(&what, &path, link_text(*kind, &page, &name).as_bytes());
         }
     }
 
