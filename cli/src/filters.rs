@@ -3,7 +3,7 @@
 use regex::Regex;
 use serde_json::Value;
 use vidra_core::output::InfoDict;
-use vidra_core::select::{MatchFilters, SelectError, Verdict};
+use vidra_core::select::{MatchFilters, SelectError, Told, Verdict};
 
 /// Everything items are held against.
 #[derive(Clone, Debug, Default)]
@@ -57,27 +57,26 @@ impl Filters {
             && matches!(titles, (None, None))
     }
 
-    /// Holds an item against all of them. `is_incomplete` is for an item of which only its list has told so far: what is
-    /// missing passes then.
+    /// Holds an item against all of them. What may still come passes while it is missing.
     ///
     /// # Errors
     /// A filter that makes no sense for the value the item has.
-    pub(crate) fn judge(&self, dict: &InfoDict, is_incomplete: bool) -> Result<Judgement, SelectError> {
+    pub(crate) fn judge(&self, dict: &InfoDict, told: Told) -> Result<Judgement, SelectError> {
         if let Some(reason) = self.plain_reason(dict) {
             return Ok(Judgement::Leave(reason));
         }
         let name = ["title", "id"].iter().find_map(|name| dict.get(*name)?.as_str()).unwrap_or("item");
-        let told = |filters: &MatchFilters| format!("{name} does not pass filter {filters}, skipping ..");
-        if !self.breaking.is_empty() && self.breaking.judge(dict, is_incomplete)? == Verdict::Skip {
-            return Ok(Judgement::Break(told(&self.breaking)));
+        let reason = |filters: &MatchFilters| format!("{name} does not pass filter {filters}, skipping ..");
+        if !self.breaking.is_empty() && self.breaking.judge(dict, told)? == Verdict::Skip {
+            return Ok(Judgement::Break(reason(&self.breaking)));
         }
         if self.wanted.is_empty() {
             return Ok(Judgement::Take);
         }
-        Ok(match self.wanted.judge(dict, is_incomplete)? {
+        Ok(match self.wanted.judge(dict, told)? {
             Verdict::Download => Judgement::Take,
             Verdict::Ask => Judgement::Ask,
-            Verdict::Skip => Judgement::Leave(told(&self.wanted)),
+            Verdict::Skip => Judgement::Leave(reason(&self.wanted)),
         })
     }
 
@@ -124,7 +123,7 @@ mod tests {
     }
 
     fn judged(filters: &Filters) -> Judgement {
-        filters.judge(&dict(), false).unwrap()
+        filters.judge(&dict(), Told::All).unwrap()
     }
 
     fn is_left(filters: Filters) -> bool {
@@ -164,7 +163,7 @@ mod tests {
     #[test]
     fn what_a_list_does_not_tell_passes_until_it_is_known() {
         let filters = Filters { wanted: MatchFilters::new(["duration>60"]).unwrap(), ..Filters::default() };
-        assert_eq!(filters.judge(&dict(), true).unwrap(), Judgement::Take);
-        assert!(matches!(filters.judge(&dict(), false).unwrap(), Judgement::Leave(_)));
+        assert_eq!(filters.judge(&dict(), Told::ByList).unwrap(), Judgement::Take);
+        assert!(matches!(filters.judge(&dict(), Told::All).unwrap(), Judgement::Leave(_)));
     }
 }

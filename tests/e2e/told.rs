@@ -102,3 +102,15 @@ fn without_a_format_the_rest_can_still_be_told_and_written() {
     loaded(&written).success().files(["out.NA.info.json"]);
     loaded(&["-f", "nope", "-s"]).code(1);
 }
+
+#[test]
+fn filters_are_about_the_chosen_format_too() {
+    let said = |filter: &str, format: &str| {
+        let run = loaded(&["-s", "-f", format, "--match-filters", filter, "--print", "format_id"]);
+        run.success().stdout().to_owned()
+    };
+    assert_eq!(said("tbr>=800", "v,a_1"), "v\n");
+    assert_eq!(said("!tbr", "v,a_1"), "");
+    assert_eq!(said("vcodec=none & title*=goal", "v,a_1"), "a_1\n");
+    loaded(&["-s", "-f", "v", "--break-match-filters", "tbr<800"]).code(101);
+}

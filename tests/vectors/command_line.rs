@@ -21,7 +21,7 @@ fn run(folder: &Path, info: &Value, words: &[&str]) -> Ran {
     let output = Command::new(env!("CARGO_BIN_EXE_vidra"))
         .args(["--ignore-config", "--load-info-json"])
         .arg(&file)
-        .args(["-s", "--ignore-no-formats-error", "--no-warnings"])
+        .args(["-s", "--no-warnings"])
         .args(words)
         .env_clear()
         .env("HOME", folder)

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value};
 use vidra_core::output::{NameOptions, NameRules, RenderOptions, Template, sanitise};
-use vidra_core::select::{FormatExpression, ItemSelection, MatchFilter};
+use vidra_core::select::{FormatExpression, ItemSelection, MatchFilter, Told};
 
 /// The recorded cases; `None` where they are not at hand.
 fn recorded() -> Option<Value> {
@@ -90,7 +90,7 @@ fn items_pass_filters_as_recorded() {
     section("match_filter", 1000, |all, case| {
         let found = text(case, "filter")
             .parse::<MatchFilter>()
-            .and_then(|filter| filter.passes(info(all, case), false));
+            .and_then(|filter| filter.passes(info(all, case), Told::All));
         unequal(&found.ok(), &case["passes"].as_bool())
     });
 }

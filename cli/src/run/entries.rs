@@ -8,6 +8,7 @@ use vidra_core::http::RemoteUrl;
 use vidra_core::media::MediaInfo;
 use vidra_core::output::{InfoDict, epoch, info_dict, reloaded};
 use vidra_core::pipeline::{Item, List, Pending, Place};
+use vidra_core::select::Told;
 
 /// What is known of an item, made into a dictionary where somebody looks at it.
 pub(super) enum Known<'a> {
@@ -28,6 +29,10 @@ impl Known<'_> {
     /// Whether only its list has told of it so far.
     pub(super) const fn is_incomplete(&self) -> bool {
         matches!(self, Self::Entry(..))
+    }
+
+    pub(super) const fn told(&self) -> Told {
+        if self.is_incomplete() { Told::ByList } else { Told::WithoutFormat }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io::{self, BufRead as _, Write as _};
 
 use vidra_core::output::{InfoDict, Printable};
+use vidra_core::select::Told;
 
 use super::Run;
 use super::entries::Known;
@@ -55,20 +56,28 @@ impl Run {
                 Ok(_) => {}
             }
         }
-        self.judge(position, &dict, known.is_incomplete(), claim).await
+        self.judge(position, &dict, known.told(), claim).await
+    }
+
+    /// Whether what was chosen of an item goes on: filters may be about what only a format tells.
+    pub(super) async fn admits(&self, position: &Position, dict: &InfoDict) -> Admission {
+        if self.filters.is_empty() {
+            return Admission::Come(None);
+        }
+        self.judge(position, dict, Told::All, None).await
     }
 
     async fn judge(
         &self,
         position: &Position,
         dict: &InfoDict,
-        is_incomplete: bool,
+        told: Told,
         claim: Option<Claim>,
     ) -> Admission {
-        match self.filters.judge(dict, is_incomplete) {
+        match self.filters.judge(dict, told) {
             Err(error) => Admission::Failed(error.to_string()),
             Ok(Judgement::Take) => Admission::Come(claim),
-            Ok(Judgement::Ask) if is_incomplete || self.ask(dict).await => Admission::Come(claim),
+            Ok(Judgement::Ask) if told != Told::All || self.ask(dict).await => Admission::Come(claim),
             Ok(Judgement::Ask) => Admission::Stay,
             Ok(Judgement::Leave(reason)) => {
                 self.reporter.say("download", &reason);

@@ -86,6 +86,14 @@ impl Journey<'_> {
         let mut downloads = self.tells_downloads().then(|| Downloads::of(self));
         let (mut last, mut is_whole) = (None, true);
         for one in chosen {
+            match self.run.admits(self.slot.position(), &one.dict).await {
+                Admission::Come(_) => {}
+                Admission::Stay => continue,
+                Admission::Failed(message) => {
+                    self.fail_by("filter", message);
+                    continue;
+                }
+            }
             let (dict, is_made, kept) = self.make(one, pass).await;
             (pass, is_whole) = (kept, is_whole && is_made);
             if let Some(downloads) = &mut downloads {
@@ -130,7 +138,11 @@ impl Journey<'_> {
     fn nobody_looks(&self) -> bool {
         let Run { printing, conduct, .. } = self.run;
         let is_simulation = conduct.stages == Stages::Simulation && self.item.loaded.is_none();
-        is_simulation && !printing.looks_at_items() && !conduct.always_records && !conduct.picks_formats
+        is_simulation
+            && self.run.filters.is_empty()
+            && !printing.looks_at_items()
+            && !conduct.always_records
+            && !conduct.picks_formats
     }
 
     fn tell_formats(&self, selections: &[&Selection]) {

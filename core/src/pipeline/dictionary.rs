@@ -31,7 +31,9 @@ pub(super) fn dictionary(item: &Item, selection: &Selection) -> InfoDict {
     if item.loaded.is_none() {
         page(&mut dict, item);
     }
-    if item.place.is_some() || !dict.contains_key("playlist") {
+    // What is only told of stays as it stands there.
+    let is_complete = item.loaded.is_none() || !item.info.formats.is_empty();
+    if item.place.is_some() || (is_complete && !dict.contains_key("playlist")) {
         place(&mut dict, item.place.as_ref());
     }
     let duration = dict.get("duration").cloned();

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::SelectError;
 use super::cursor::Cursor;
 use super::duration::parse_duration;
+use super::match_filter::Told;
 use super::size::parse_filter_size;
 
 /// A question about one field.
@@ -74,8 +75,9 @@ impl Condition {
     }
 
     /// Whether the item answers yes.
-    pub(super) fn holds(&self, info: &Map<String, Value>, incomplete: bool) -> Result<bool, SelectError> {
+    pub(super) fn holds(&self, info: &Map<String, Value>, told: Told) -> Result<bool, SelectError> {
         let value = info.get(&self.field).filter(|value| !value.is_null());
+        let incomplete = told.may_lack(&self.field);
         match (&self.test, value) {
             (Test::Has(_), None) if incomplete => Ok(true),
             (Test::Has(wanted), value) => Ok(*wanted == is_there(value)),
@@ -271,7 +273,7 @@ mod tests {
             "average_rating": 4.25, "view_count": 0, "is_live": true, "was_live": false, "uploader": null,
             "tags": ["x", "y z"], "heatmap": {"a": 1}, "upload_date": "20210415",
         });
-        filter.parse::<MatchFilter>()?.passes(info.as_object().unwrap(), false)
+        filter.parse::<MatchFilter>()?.passes(info.as_object().unwrap(), Told::All)
     }
 
     #[test]

@@ -21,15 +21,15 @@ use super::{Language, SelectError};
 /// One `--match-filters`: conditions that must all hold.
 ///
 /// ```
-/// use vidra_core::select::MatchFilter;
+/// use vidra_core::select::{MatchFilter, Told};
 /// let info = serde_json::json!({"title": "cats & dogs", "duration": 90, "is_live": false});
 /// let info = info.as_object().unwrap();
 /// let filter: MatchFilter = r"!is_live & duration>=1:00 & title*='s \& d'".parse()?;
-/// assert!(filter.passes(info, false)?);
+/// assert!(filter.passes(info, Told::All)?);
 ///
 /// let filter: MatchFilter = "view_count>100".parse()?;
-/// assert!(!filter.passes(info, false)?);
-/// assert!(filter.passes(info, true)?); // may still come
+/// assert!(!filter.passes(info, Told::All)?);
+/// assert!(filter.passes(info, Told::ByList)?); // may still come
 /// # Ok::<(), vidra_core::select::SelectError>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -38,18 +38,77 @@ pub struct MatchFilter {
     conditions: Vec<Condition>,
 }
 
+/// How much is known of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Everything.
+    All,
+    /// What its site tells; which format it is had in is not chosen.
+    WithoutFormat,
+    /// What its list tells.
+    ByList,
+}
+
+/// Fields that come with a format.
+const OF_FORMATS: [&str; 34] = [
+    "abr",
+    "acodec",
+    "aspect_ratio",
+    "asr",
+    "audio_channels",
+    "available_at",
+    "container",
+    "downloader_options",
+    "dynamic_range",
+    "ext",
+    "filesize",
+    "filesize_approx",
+    "format",
+    "format_id",
+    "format_note",
+    "fps",
+    "fragments",
+    "has_drm",
+    "height",
+    "http_headers",
+    "is_from_start",
+    "language",
+    "language_preference",
+    "manifest_url",
+    "preference",
+    "protocol",
+    "quality",
+    "resolution",
+    "source_preference",
+    "tbr",
+    "url",
+    "vbr",
+    "vcodec",
+    "width",
+];
+
+impl Told {
+    /// Whether a field that is missing may still come.
+    pub(super) fn may_lack(self, field: &str) -> bool {
+        match self {
+            Self::All => false,
+            Self::WithoutFormat => OF_FORMATS.contains(&field),
+            Self::ByList => true,
+        }
+    }
+}
+
 impl MatchFilter {
     /// Whether the item, as its info dictionary, passes.
     ///
-    /// `incomplete` is for an item of which not all is known yet, such as an entry of a list or one whose format is
-    /// not chosen: a missing field passes then, and the item is asked again when all is known.
+    /// A field that may still come passes while it is missing; the item is asked again when all is known.
     ///
     /// # Errors
     /// [`SelectError::Incomparable`] where a condition makes no sense for the value the item has. Conditions behind
     /// the first that fails are not looked at.
-    pub fn passes(&self, info: &Map<String, Value>, incomplete: bool) -> Result<bool, SelectError> {
+    pub fn passes(&self, info: &Map<String, Value>, told: Told) -> Result<bool, SelectError> {
         for condition in &self.conditions {
-            if !condition.holds(info, incomplete)? {
+            if !condition.holds(info, told)? {
                 return Ok(false);
             }
         }
@@ -129,13 +188,13 @@ impl MatchFilters {
     ///
     /// # Errors
     /// As [`MatchFilter::passes`]; filters behind the first that passes are not looked at.
-    pub fn judge(&self, info: &Map<String, Value>, incomplete: bool) -> Result<Verdict, SelectError> {
+    pub fn judge(&self, info: &Map<String, Value>, told: Told) -> Result<Verdict, SelectError> {
         let mut passes = self.filters.is_empty();
         for filter in &self.filters {
-            passes = passes || filter.passes(info, incomplete)?;
+            passes = passes || filter.passes(info, told)?;
         }
         Ok(match passes {
-            true if self.asks && !incomplete => Verdict::Ask,
+            true if self.asks && told == Told::All => Verdict::Ask,
             true => Verdict::Download,
             false => Verdict::Skip,
         })
@@ -161,8 +220,9 @@ mod tests {
 
     #[test]
     fn several_filters_are_alternatives() {
-        let judge = |texts: &[&str], incomplete| {
-            MatchFilters::new(texts.iter().copied()).unwrap().judge(&info(), incomplete).unwrap()
+        let judge = |texts: &[&str], is_by_list| {
+            let told = if is_by_list { Told::ByList } else { Told::All };
+            MatchFilters::new(texts.iter().copied()).unwrap().judge(&info(), told).unwrap()
         };
         assert_eq!(judge(&["duration>100", "title^=A"], false), Verdict::Download);
         assert_eq!(judge(&["duration>100", "title^=B"], false), Verdict::Skip);
@@ -170,6 +230,16 @@ mod tests {
         assert_eq!(judge(&["title^=A", "-"], true), Verdict::Download);
         assert_eq!(judge(&["title^=B", "-"], false), Verdict::Skip);
         assert_eq!(judge(&[], false), Verdict::Download);
+    }
+
+    #[test]
+    fn what_only_a_format_tells_is_waited_for_until_one_is_chosen() {
+        let passes = |text: &str, told| text.parse::<MatchFilter>().unwrap().passes(&info(), told).unwrap();
+        for text in ["height>=720", "!fps", "vcodec^=av01"] {
+            assert!(passes(text, Told::WithoutFormat) && passes(text, Told::ByList), "{text}");
+        }
+        assert!(!passes("height>=720", Told::All) && passes("!fps", Told::All));
+        assert!(!passes("uploader=Ann", Told::WithoutFormat) && passes("uploader=Ann", Told::ByList));
     }
 
     #[test]

@@ -79,6 +79,6 @@ pub use expression::FormatExpression;
 pub use fields::{FIELD_NAMES, FieldValue, field};
 pub use identify::make_ids_selectable;
 pub use items::ItemSelection;
-pub use match_filter::{MatchFilter, MatchFilters, Verdict};
+pub use match_filter::{MatchFilter, MatchFilters, Told, Verdict};
 pub use size::{parse_file_size, parse_rate};
 pub use sort::{SortOptions, SortOrder};

@@ -5,7 +5,8 @@ use proptest::prelude::*;
 use super::parse_rate;
 use super::samples::{audio, both, video};
 use super::{
-    FormatExpression, ItemSelection, MatchFilter, SelectOptions, SortOrder, parse_duration, parse_file_size,
+    FormatExpression, ItemSelection, MatchFilter, SelectOptions, SortOrder, Told, parse_duration,
+    parse_file_size,
 };
 use crate::media::Extension;
 
@@ -55,8 +56,8 @@ proptest! {
     fn any_match_filter_judges_or_is_refused(text in nearly()) {
         let info = serde_json::json!({"title": "a", "duration": 90, "ext": "mp4", "height": null});
         if let (Ok(filter), Some(info)) = (text.parse::<MatchFilter>(), info.as_object()) {
-            let _ = filter.passes(info, false);
-            let _ = filter.passes(info, true);
+            let _ = filter.passes(info, Told::All);
+            let _ = filter.passes(info, Told::ByList);
         }
     }
 
