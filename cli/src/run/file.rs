@@ -189,13 +189,14 @@ impl Journey<'_> {
         if !plan.path.exists() {
             waits.before_download(reporter).await;
         }
-        let error = match downloader.download(plan).await {
+        let lasting = pipeline.renewing(&self.item, plan);
+        let error = match downloader.download(&lasting).await {
             Err(error) if error.wants_new_address() => error,
             outcome => return Ok(outcome?),
         };
         let id = &self.item.info.id;
         reporter.say("download", &format!("{id}: {error}; asking the site again"));
-        let renewed = pipeline.renew(&self.item, plan).await?;
+        let renewed = pipeline.renew(&self.item, &lasting).await?;
         Ok(downloader.download(&renewed).await?)
     }
 }

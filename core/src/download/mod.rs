@@ -38,6 +38,7 @@ mod progress;
 mod recorded;
 mod redirects;
 mod remote;
+mod renewal;
 mod runs;
 mod segment_work;
 mod segmented;
@@ -69,6 +70,7 @@ pub use ending::Ending;
 pub use error::DownloadError;
 pub use options::{DownloadOptions, Existing};
 pub use plan::{Item, Plan, is_downloadable};
+pub use renewal::Renewal;
 pub use sink::Sink;
 
 use crate::event::{Event, Events};

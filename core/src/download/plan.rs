@@ -10,6 +10,7 @@ use crate::media::{Extension, Format, Source};
 
 use super::DownloadError;
 use super::ending::Recording;
+use super::renewal::{Addresses, Renewal};
 
 /// One file to be made: the formats it is made of, and its name. Made by [`Plan::new`], which refuses what cannot be
 /// fetched.
@@ -36,6 +37,8 @@ pub struct Plan {
     pub(super) work: Work,
     /// Set while something live is recorded; a plan that is cloned is one recording with the clone.
     pub(super) recording: Arc<OnceLock<Recording>>,
+    /// Where new addresses come from while something live is recorded.
+    pub(super) addresses: Addresses,
 }
 
 /// What is done with the bytes.
@@ -97,6 +100,7 @@ impl Plan {
             key,
             work,
             recording: Arc::default(),
+            addresses: Addresses::default(),
         })
     }
 }
@@ -108,6 +112,12 @@ impl Plan {
             address(format)?;
         }
         Ok(Self { formats, ..self.clone() })
+    }
+
+    /// The same file, with somebody who is asked for new addresses where a recording outlives those it began with.
+    #[must_use]
+    pub fn renewing(self, asked: Arc<dyn Renewal>) -> Self {
+        Self { addresses: Addresses::from(asked), ..self }
     }
 
     /// The same file with tags, chapters, a cover or text in it. A file that would be copied is taken apart and put

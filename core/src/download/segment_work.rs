@@ -18,6 +18,7 @@ use super::keeping::Keeping;
 use super::patience::Patience;
 use super::progress::Progress;
 use super::remote::{Answer, Remote, State, Validator, is_page, takes_ranges};
+use super::renewal::{Pieces, Since};
 use super::segments::{Cipher, Place, Segment, key};
 use super::stretch::Stretch;
 use super::{self_initialising, smooth_list};
@@ -73,7 +74,7 @@ impl Work {
                 Ok(url) => self.fetch_from(&url, *range).await,
                 Err(error) => Err(error),
             },
-            Place::Numbered { stream, number } => self.fetch_from(&stream.piece_url(*number), None).await,
+            Place::Numbered { stream, number } => self.piece(stream, *number).await,
             Place::File(url) => url.url().and_then(|url| Err(bad(&url, "is a whole file"))),
         };
         let number = self.number;
@@ -83,6 +84,21 @@ impl Work {
     /// What is kept of segments, where this is of a kind that is.
     fn kept(&self) -> Option<&Kept> {
         self.kept.as_ref().filter(|_| matches!(self.segment.place, Place::Remote { .. }))
+    }
+
+    /// A piece of a stream whose address may have ended since it was listed.
+    async fn piece(&self, stream: &Pieces, number: u64) -> Result<Rope, DownloadError> {
+        let url = stream.piece_url(number);
+        let mut since = Since::now();
+        let error = match self.fetch_from(&url, None).await {
+            Err(error) if error.wants_new_address() => error,
+            outcome => return outcome,
+        };
+        if let Some(newer) = self.remote.streaming.addresses.newer(&stream.format, &mut since).await {
+            stream.renew(newer);
+        }
+        let renewed = stream.piece_url(number);
+        if renewed == url { Err(error) } else { self.fetch_from(&renewed, None).await }
     }
 
     /// Every kind of trouble of the segment counts together, in one [`Patience`].

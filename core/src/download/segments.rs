@@ -8,6 +8,7 @@ use bytes::Bytes;
 use super::hls_list::HlsList;
 use super::live::{DashSource, HlsSource, Live, NumberedSource, SmoothSource, Source as LiveSource, follow};
 use super::packed::Packed;
+use super::renewal::Pieces;
 use super::smooth_list;
 use super::{DownloadError, remote::Remote};
 use crate::http::{HttpClient as _, HttpError, Purpose, RemoteUrl, Request};
@@ -53,7 +54,7 @@ pub(super) enum Place {
     },
     /// A piece with its number.
     Numbered {
-        stream: Arc<Numbered>,
+        stream: Arc<Pieces>,
         number: u64,
     },
     /// A whole file: handed on as it comes, for it can be as long as it likes.
@@ -133,7 +134,7 @@ pub(super) async fn list(format: &Format, remote: &Remote) -> Result<Listing, Do
             list_hls(format, remote, url, variables.iter().cloned().collect()).await?
         }
         Source::Dash { url, representation: Some(stream) } => list_dash(format, remote, url, stream).await?,
-        Source::Numbered(stream) => list_numbered(remote, stream).await?,
+        Source::Numbered(stream) => list_numbered(format, remote, stream).await?,
         Source::Smooth { url, level: Some(level) } => list_smooth(format, remote, url, level).await?,
         _ => return Err(unsupported("an unread manifest")),
     };
@@ -249,8 +250,12 @@ async fn list_smooth(
     Ok(going_on(live))
 }
 
-async fn list_numbered(remote: &Remote, stream: &Numbered) -> Result<Listing, DownloadError> {
-    let mut source = NumberedSource::new(remote.clone(), stream.clone());
+async fn list_numbered(
+    format: &Format,
+    remote: &Remote,
+    stream: &Numbered,
+) -> Result<Listing, DownloadError> {
+    let mut source = NumberedSource::new(remote.clone(), Pieces::new(&format.id, stream.clone()));
     let first = source.look().await?;
     if first.is_over {
         return Ok(whole(first.segments));

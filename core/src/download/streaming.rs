@@ -7,6 +7,7 @@ use super::ending::{Ending, Recording};
 use super::live::Descriptions;
 use super::options::DownloadOptions;
 use super::plan::Plan;
+use super::renewal::Addresses;
 use crate::event::{Event, Events};
 
 /// One plan's wishes for its streams; shared by all of its formats.
@@ -34,6 +35,8 @@ pub(super) struct Streaming {
     lists: Ending,
     /// The descriptions that several formats are listed in.
     pub(super) descriptions: Descriptions,
+    /// New addresses for what is recorded for longer than the first ones hold.
+    pub(super) addresses: Addresses,
 }
 
 impl Streaming {
@@ -52,6 +55,7 @@ impl Streaming {
             own: Ending::default(),
             lists: Ending::default(),
             descriptions: Descriptions::default(),
+            addresses: plan.addresses.clone(),
         }
     }
 

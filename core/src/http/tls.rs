@@ -48,35 +48,69 @@ pub(super) fn config(trust: &Trust, client_certificate: Option<&Path>) -> Result
     }
 }
 
-/// The system's authorities and the user's own, read at the first https connection: some 140 certificates, which a run
-/// over http or from a recording does not need.
+/// The system's authorities and the user's own. They are read at the first https connection, and no further than it needs:
+/// the user's file, then the one file that most systems keep all of theirs in, and the folder beside it, which holds the same
+/// 140 certificates again, only where none of these know the other end.
 #[derive(Debug)]
 struct SystemTrust {
     provider: Arc<CryptoProvider>,
     own: Vec<CertificateDer<'static>>,
-    verifier: OnceLock<Result<Arc<WebPkiServerVerifier>, rustls::Error>>,
+    stores: [OnceLock<Result<Option<Arc<WebPkiServerVerifier>>, rustls::Error>>; 3],
 }
+
+/// Where systems keep all authorities in one file (those that Go's `crypto/x509` looks in, 2026).
+const BUNDLES: [&str; 6] = [
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/pki/tls/cacert.pem",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+];
+
+/// Variables that name another store.
+const STORES: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 
 impl SystemTrust {
     const fn new(provider: Arc<CryptoProvider>, own: Vec<CertificateDer<'static>>) -> Self {
-        Self { provider, own, verifier: OnceLock::new() }
+        Self { provider, own, stores: [const { OnceLock::new() }; 3] }
     }
 
-    fn verifier(&self) -> Result<&WebPkiServerVerifier, rustls::Error> {
-        let verifier = self.verifier.get_or_init(|| {
+    /// The certificates of a step; none where a later one has them too.
+    fn certificates(&self, step: usize) -> Vec<CertificateDer<'static>> {
+        match step {
+            0 => self.own.clone(),
+            1 => {
+                let is_elsewhere = STORES.iter().any(|name| std::env::var_os(name).is_some());
+                let bundles = BUNDLES.iter().map(Path::new).filter(|file| !is_elsewhere && file.is_file());
+                let mut all =
+                    bundles.map(|file| rustls_native_certs::load_certs_from_paths(Some(file), None).certs);
+                all.find(|found| !found.is_empty()).unwrap_or_default()
+            }
+            _ => rustls_native_certs::load_native_certs().certs,
+        }
+    }
+
+    fn verifier(&self, step: usize) -> Result<Option<&Arc<WebPkiServerVerifier>>, rustls::Error> {
+        let verifier = self.stores[step].get_or_init(|| {
             let mut roots = RootCertStore::empty();
-            roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-            if roots.is_empty() {
+            if step == 0 {
+                self.certificates(step).into_iter().try_for_each(|certificate| roots.add(certificate))?;
+            } else {
+                roots.add_parsable_certificates(self.certificates(step));
+            }
+            if roots.is_empty() && step == 2 {
                 roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
             }
-            for certificate in &self.own {
-                roots.add(certificate.clone())?;
+            if roots.is_empty() {
+                return Ok(None);
             }
             WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&self.provider))
                 .build()
+                .map(Some)
                 .map_err(|error| rustls::Error::General(error.to_string()))
         });
-        verifier.as_deref().map_err(Clone::clone)
+        verifier.as_ref().map(Option::as_ref).map_err(Clone::clone)
     }
 }
 
@@ -89,7 +123,16 @@ impl ServerCertVerifier for SystemTrust {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        self.verifier()?.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+        let unknown = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
+        let mut outcome = Err(unknown.clone());
+        for step in 0..self.stores.len() {
+            let Some(verifier) = self.verifier(step)? else { continue };
+            outcome = verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+            if !outcome.as_ref().is_err_and(|error| *error == unknown) {
+                return outcome;
+            }
+        }
+        outcome
     }
 
     fn verify_tls12_signature(
@@ -98,7 +141,8 @@ impl ServerCertVerifier for SystemTrust {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.verifier()?.verify_tls12_signature(message, certificate, signature)
+        let algorithms = &self.provider.signature_verification_algorithms;
+        rustls::crypto::verify_tls12_signature(message, certificate, signature, algorithms)
     }
 
     fn verify_tls13_signature(
@@ -107,7 +151,8 @@ impl ServerCertVerifier for SystemTrust {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.verifier()?.verify_tls13_signature(message, certificate, signature)
+        let algorithms = &self.provider.signature_verification_algorithms;
+        rustls::crypto::verify_tls13_signature(message, certificate, signature, algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

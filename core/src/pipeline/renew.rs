@@ -1,16 +1,48 @@
 //! A new address for media whose old one has expired.
 
+use std::sync::Arc;
+
+use async_trait::async_trait;
 use futures_util::StreamExt;
 
 use super::{Item, Opened, Pending, Pipeline, PipelineError};
-use crate::download::{DownloadError, Plan};
+use crate::download::{DownloadError, Plan, Renewal};
 use crate::extract::Link;
-use crate::media::Format;
+use crate::media::{Format, Source};
 
 /// Items of a list that are looked through for the one whose page it is.
 const LOOKED_THROUGH: usize = 1000;
 
+/// What a recording asks when its addresses end.
+struct Again {
+    pipeline: Pipeline,
+    item: Item,
+    plan: Plan,
+}
+
+#[async_trait]
+impl Renewal for Again {
+    async fn formats(&self) -> Option<Vec<Format>> {
+        let renewed = self.pipeline.renew(&self.item, &self.plan).await;
+        renewed.ok().map(|plan| plan.formats)
+    }
+}
+
 impl Pipeline {
+    /// The plan of a stream that may go on for longer than its addresses hold, which asks the site for new ones then; any
+    /// other plan as it is.
+    pub fn renewing(&self, item: &Item, plan: &Plan) -> Plan {
+        let grows = |format: &Format| {
+            matches!(format.source, Source::Hls { .. } | Source::HlsRendition { .. } | Source::Numbered(_))
+        };
+        let plan = plan.clone();
+        if !plan.formats.iter().any(grows) {
+            return plan;
+        }
+        let again = Again { pipeline: self.clone(), item: item.clone(), plan: plan.clone() };
+        plan.renewing(Arc::new(again))
+    }
+
     /// Asks the site again about an item, and gives the plan with the new addresses of the same formats. The file and its
     /// part keep their names, so that a download goes on where the old address stopped.
     ///

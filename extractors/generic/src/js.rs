@@ -5,28 +5,44 @@
 //! depth and on the number of values: deeper ones are `null`, and a reading ends with the last that is allowed, so that no
 //! script takes more than some twenty megabytes as values.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 /// Objects inside objects that are read.
 const DEPTH: usize = 40;
 /// Values of one reading.
 const VALUES: usize = 100_000;
+/// Bytes that come in for names in one reading.
+const LENT: usize = 4 * 1024 * 1024;
 
 /// The value a text begins with, `None` where it begins with none that can be read; and how many bytes were looked at to
 /// find that out.
 pub(crate) fn value(text: &str) -> (Option<Value>, usize) {
-    let mut reader = Reader { text, at: 0, values: 0 };
+    let mut reader = Reader { text, at: 0, values: 0, names: None, lent: 0 };
     reader.space();
     let value = reader.value(DEPTH);
     (value, reader.at)
 }
 
+/// The same where these names stand for values.
+pub(crate) fn value_with(text: &str, names: &BTreeMap<String, Value>) -> Option<Value> {
+    let mut reader = Reader { text, at: 0, values: 0, names: Some(names), lent: 0 };
+    reader.space();
+    reader.value(DEPTH)
+}
+
 /// The arguments of a call, from behind its opening bracket, and how many bytes they take.
 pub(crate) fn arguments(text: &str) -> (Vec<Value>, usize) {
     const ARGUMENTS: usize = 6;
-    let mut reader = Reader { text, at: 0, values: 0 };
+    list(text, ARGUMENTS)
+}
+
+/// The same, as many as are allowed.
+pub(crate) fn list(text: &str, most: usize) -> (Vec<Value>, usize) {
+    let mut reader = Reader { text, at: 0, values: 0, names: None, lent: 0 };
     let mut arguments = Vec::new();
-    while arguments.len() < ARGUMENTS {
+    while arguments.len() < most {
         reader.space();
         if matches!(reader.peek(), None | Some(b')')) {
             break;
@@ -46,6 +62,10 @@ struct Reader<'a> {
     text: &'a str,
     at: usize,
     values: usize,
+    /// What names stand for, where that is known.
+    names: Option<&'a BTreeMap<String, Value>>,
+    /// Bytes that came in for names.
+    lent: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -284,10 +304,18 @@ impl<'a> Reader<'a> {
                 self.wrapped(depth).map(percent_decoded)
             }
             "JSON.parse" => self.wrapped(depth).and_then(|text| serde_json::from_str(text.as_str()?).ok()),
-            _ => None,
+            name => self.lend(name),
         };
         self.skip();
         known.unwrap_or_default()
+    }
+
+    /// What a name stands for: texts as long as addresses are, and not more of them than a page has.
+    fn lend(&mut self, name: &str) -> Option<Value> {
+        let value = self.names?.get(name)?;
+        self.lent += value.as_str().map_or(8, str::len);
+        let is_plain = !value.is_object() && !value.is_array();
+        (is_plain && self.lent <= LENT).then(|| value.clone())
     }
 
     /// The only argument of a call.

@@ -26,6 +26,7 @@ mod look;
 mod markup;
 mod name;
 mod outcome;
+mod payload;
 mod player_address;
 mod recognisers;
 mod same;

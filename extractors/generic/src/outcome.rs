@@ -160,7 +160,8 @@ fn drop_repeated(items: &mut Vec<Found>) {
             seen.extend(keys);
             is_new
         }
-        What::Embed(url) | What::Player(url) => seen.insert(same::key(url)),
+        What::Embed(url) => seen.insert(same::site_key(url)),
+        What::Player(url) => seen.insert(same::key(url)),
     });
     items.truncate(ITEMS);
 }

@@ -171,11 +171,12 @@ impl<'a> Scene<'a> {
     }
 
     /// As much of a script as may still be read.
-    fn readable<'b>(&self, text: &'b str) -> &'b str {
+    pub(crate) fn readable<'b>(&self, text: &'b str) -> &'b str {
         &text[..text.floor_char_boundary(self.readable.get())]
     }
 
-    fn read(&self, bytes: usize) {
+    /// Notes that so many bytes of script were read.
+    pub(crate) fn read(&self, bytes: usize) {
         self.readable.set(self.readable.get().saturating_sub(bytes));
     }
 

@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::super::DownloadError;
+use super::super::renewal::Since;
 use super::super::segments::Segment;
 use super::super::streaming::Streaming;
 use super::{Live, News, Source, Update};
@@ -17,8 +18,15 @@ pub(in super::super) fn follow(source: Source, streaming: Arc<Streaming>, first:
     // What has not begun yet is waited for.
     let is_patient = first.segments.is_empty();
     let (sender, updates) = mpsc::unbounded_channel();
-    let follower =
-        Follower { source, streaming, sender, recorded: Duration::ZERO, heard: Instant::now(), is_patient };
+    let follower = Follower {
+        source,
+        streaming,
+        sender,
+        recorded: Duration::ZERO,
+        heard: Instant::now(),
+        is_patient,
+        since: Since::now(),
+    };
     Live { updates, task: tokio::spawn(follower.run(first)) }
 }
 
@@ -32,6 +40,8 @@ struct Follower {
     heard: Instant,
     /// Whether there is reason to wait long: there was something new since the first look, or it could not be told.
     is_patient: bool,
+    /// Since when its address is used.
+    since: Since,
 }
 
 impl Follower {
@@ -52,7 +62,13 @@ impl Follower {
         loop {
             tokio::time::sleep_until(looked + self.source.pace().pause(has_changed)).await;
             looked = Instant::now();
-            let outcome = self.source.look().await;
+            if self.since.is_old() {
+                self.renew().await;
+            }
+            let mut outcome = self.source.look().await;
+            if outcome.as_ref().is_err_and(DownloadError::wants_new_address) && self.renew().await {
+                outcome = self.source.look().await;
+            }
             has_changed = matches!(&outcome, Ok(news) if !news.segments.is_empty());
             let goes_on = match outcome {
                 Ok(news) if has_changed || news.is_over => {
@@ -72,6 +88,15 @@ impl Follower {
                 return;
             }
         }
+    }
+
+    /// Asks the site for another address; `false` where there is none.
+    async fn renew(&mut self) -> bool {
+        let Some(format) = self.source.format().map(str::to_owned) else { return false };
+        let addresses = &self.streaming.addresses;
+        let Some(newer) = addresses.newer(&format, &mut self.since).await else { return false };
+        self.streaming.note("the stream's address was asked for anew");
+        self.source.renew(newer)
     }
 
     /// Hands segments on; `false` where nothing more is wanted.

@@ -11,9 +11,13 @@ use super::pace::Pace;
 use super::{News, edge};
 use crate::http::RemoteUrl;
 use crate::manifest::hls::{self, Media, Playlist, Variables};
+use crate::media::Source;
 
 /// Segments that are remembered, to tell a playlist that is old from one that began anew.
 const REMEMBERED: usize = 4096;
+
+/// How many segments a new address may be behind the one before it; with more the stream began anew.
+const BEHIND: u64 = 30;
 
 /// One rendition's playlist, and what of it is known.
 pub(in super::super) struct HlsSource {
@@ -30,6 +34,8 @@ pub(in super::super) struct HlsSource {
     stretch: u64,
     seen: Seen,
     pace: Pace,
+    /// Whether the address is new and nothing came from it yet: its server may be a little behind the one before.
+    is_renewed: bool,
 }
 
 /// Segments that were listed, by what their addresses have in common from reload to reload: the path.
@@ -75,7 +81,26 @@ impl HlsSource {
             stretch: 0,
             seen: Seen::default(),
             pace: Pace::new(None, None),
+            is_renewed: false,
         }
+    }
+
+    pub(super) fn format(&self) -> &str {
+        &self.format
+    }
+
+    /// Goes on at another address of the same playlist.
+    pub(super) fn renew(&mut self, source: Source) -> bool {
+        match source {
+            Source::Hls { url } => self.url = url,
+            Source::HlsRendition { url, variables } => {
+                self.url = url;
+                self.imports = variables.into_iter().collect();
+            }
+            _ => return false,
+        }
+        self.is_renewed = true;
+        true
     }
 
     pub(super) async fn look(&mut self) -> Result<News, DownloadError> {
@@ -105,7 +130,7 @@ impl HlsSource {
             None => self.begin(&media),
             Some(next) if last < next => {
                 // An older state of the list, from a server that lags, names nothing new. One that began anew does.
-                if self.seen.has(newest) {
+                if self.seen.has(newest) || self.is_renewed && next - last <= BEHIND {
                     return Ok(news);
                 }
                 news.is_restarted = true;
@@ -118,6 +143,7 @@ impl HlsSource {
             }
         };
         self.next = Some(last.saturating_add(1));
+        self.is_renewed = false;
         self.append(media, from, &mut news)?;
         Ok(news)
     }

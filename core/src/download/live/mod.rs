@@ -91,6 +91,24 @@ impl Source {
         }
     }
 
+    /// The format whose address can be renewed.
+    fn format(&self) -> Option<&str> {
+        match self {
+            Self::Hls(source) => Some(source.format()),
+            Self::Numbered(source) => Some(source.format()),
+            Self::Dash(_) | Self::Smooth(_) => None,
+        }
+    }
+
+    /// Goes on at another address; `false` where it is no address of such a stream.
+    fn renew(&mut self, source: crate::media::Source) -> bool {
+        match self {
+            Self::Hls(hls) => hls.renew(source),
+            Self::Numbered(pieces) => pieces.renew(source),
+            Self::Dash(_) | Self::Smooth(_) => false,
+        }
+    }
+
     /// Length of a segment, and how often the manifest wants to be read.
     fn pace(&self) -> pace::Pace {
         match self {

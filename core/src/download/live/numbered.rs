@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use super::super::DownloadError;
 use super::super::remote::Remote;
+use super::super::renewal::Pieces;
 use super::super::segments::{Place, Segment};
 use super::pace::Pace;
 use super::{News, edge};
 use crate::http::{HeaderName, HttpClient as _, Method, Purpose, Request, Response};
-use crate::media::Numbered;
 
 /// From one question for the newest number to the next.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -19,21 +19,21 @@ const NEWEST: HeaderName = HeaderName::from_static("x-head-seqnum");
 /// One stream, and how far its pieces are known.
 pub(in super::super) struct NumberedSource {
     remote: Remote,
-    stream: Arc<Numbered>,
+    stream: Arc<Pieces>,
     /// The piece that comes next.
     next: Option<u64>,
 }
 
 impl NumberedSource {
-    pub(in super::super) fn new(remote: Remote, stream: Numbered) -> Self {
+    pub(in super::super) fn new(remote: Remote, stream: Pieces) -> Self {
         Self { remote, stream: Arc::new(stream), next: None }
     }
 
     /// Asks how far the stream is; what is new of it.
     pub(in super::super) async fn look(&mut self) -> Result<News, DownloadError> {
-        let numbers = self.stream.numbers(self.newest().await?);
-        let piece = self.stream.piece;
-        let is_live = !self.stream.is_over;
+        let numbers = self.stream.stream.numbers(self.newest().await?);
+        let piece = self.stream.stream.piece;
+        let is_live = !self.stream.stream.is_over;
         let (first, lost) = match self.next {
             Some(next) => (next.max(numbers.start), numbers.start.saturating_sub(next)),
             None if is_live && !self.remote.streaming.is_from_start => {
@@ -54,8 +54,17 @@ impl NumberedSource {
         Ok(News { segments: segments.collect(), lost, is_restarted: false, is_over: !is_live })
     }
 
+    pub(super) fn format(&self) -> &str {
+        &self.stream.format
+    }
+
+    /// Goes on at another address, and so do the pieces that are listed already.
+    pub(super) fn renew(&self, source: crate::media::Source) -> bool {
+        self.stream.renew(source)
+    }
+
     pub(super) fn pace(&self) -> Pace {
-        Pace::new(Some(self.stream.piece), Some(PAUSE))
+        Pace::new(Some(self.stream.stream.piece), Some(PAUSE))
     }
 
     /// The number of the newest piece. A server that does not answer `HEAD` is asked for the piece itself, of which nothing
@@ -73,7 +82,7 @@ impl NumberedSource {
     }
 
     async fn ask(&self, method: Method) -> Result<Response, DownloadError> {
-        let url = &self.stream.url;
+        let url = &self.stream.url();
         let mut request = Request::get(url.clone(), Purpose::SideFile).scoped(&self.remote.scope);
         request.method = method;
         request.headers = self.remote.header_map();

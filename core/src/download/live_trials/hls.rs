@@ -282,3 +282,80 @@ async fn another_encoding_ends_a_recording_with_a_whole_file() {
     assert_eq!(numbers, range(98..=*numbers.last().unwrap()));
     assert!(trial.warned().contains("the encoding of the stream changes"), "{}", trial.warned());
 }
+
+/// A site that names these addresses, one after the other.
+struct Site {
+    names: Vec<&'static str>,
+    asked: Mutex<usize>,
+    make: fn(RemoteUrl) -> Source,
+}
+
+#[async_trait]
+impl Renewal for Site {
+    async fn formats(&self) -> Option<Vec<Format>> {
+        let mut asked = self.asked.lock().unwrap();
+        let name = self.names.get(*asked)?;
+        *asked += 1;
+        Some(vec![Format::new("0", Extension::M4a, (self.make)(url(name)))])
+    }
+}
+
+pub(super) fn site(names: &[&'static str], make: fn(RemoteUrl) -> Source) -> Arc<dyn Renewal> {
+    Arc::new(Site { names: names.to_vec(), asked: Mutex::default(), make })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_recording_goes_on_at_another_address_where_the_first_has_ended() {
+    let server = Server::new(|path, now| match path {
+        "/live.m3u8" if now >= 20 => Ok((403, Bytes::new())),
+        // A server that is two segments behind the one before it.
+        "/next.m3u8" => {
+            let to = (newest(now) - 2).min(125);
+            text(playlist(to - 9, to, if to == 125 { "#EXT-X-ENDLIST\n" } else { "" }))
+        }
+        "/live.m3u8" => text(playlist(newest(now) - 9, newest(now), "")),
+        _ => media(path),
+    });
+    let mut trial = Trial::hls(&server, |_| {});
+    trial.plan = trial.plan.renewing(site(&["next.m3u8"], |url| Source::Hls { url }));
+    trial.run().await.unwrap();
+    assert_eq!(trial.recorded("v.m4a"), (range(98..=125), 54));
+    assert_eq!(trial.warned(), "");
+}
+
+#[tokio::test(start_paused = true)]
+async fn addresses_are_asked_for_anew_before_they_end() {
+    const LAST: u64 = 100 + 6 * 60 * 60 / SECONDS;
+    let server = Server::new(|path, now| match path {
+        // It would end after six hours, with all it listed.
+        _ if path != "/next.m3u8" && path.ends_with(".m3u8") && now >= 6 * 60 * 60 - 60 => {
+            Ok((403, Bytes::new()))
+        }
+        "/live.m3u8" | "/next.m3u8" => {
+            let to = newest(now).min(LAST);
+            text(playlist(to - 9, to, if to == LAST { "#EXT-X-ENDLIST\n" } else { "" }))
+        }
+        _ => media(path),
+    });
+    let mut trial = Trial::hls(&server, |_| {});
+    trial.plan = trial.plan.renewing(site(&["next.m3u8"], |url| Source::Hls { url }));
+    trial.run().await.unwrap();
+    let (numbers, _) = trial.recorded("v.m4a");
+    assert_eq!(numbers, range(98..=LAST));
+    assert!(server.times_asked("/next.m3u8") > 100);
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_no_address_is_given_any_more_the_recording_ends_with_what_there_is() {
+    let server = Server::new(|path, now| match path {
+        "/live.m3u8" if now < 20 => text(playlist(newest(now) - 9, newest(now), "")),
+        _ if path.ends_with(".m3u8") => Ok((403, Bytes::new())),
+        _ => media(path),
+    });
+    let mut trial = Trial::hls(&server, |_| {});
+    trial.plan = trial.plan.renewing(site(&["next.m3u8"], |url| Source::Hls { url }));
+    trial.run().await.unwrap();
+    let (numbers, _) = trial.recorded("v.m4a");
+    assert!(numbers[0] == 98 && *numbers.last().unwrap() >= 108, "{numbers:?}");
+    assert!(trial.warned().contains("nothing new"), "{}", trial.warned());
+}

@@ -8,12 +8,14 @@ use crate::media::Numbered;
 struct Numbers {
     began: Instant,
     answers_head: bool,
+    /// When the address with the id 1 holds no more.
+    ends: Option<Duration>,
     asked: Mutex<Vec<String>>,
 }
 
 impl Numbers {
     fn new(answers_head: bool) -> Arc<Self> {
-        Arc::new(Self { began: Instant::now(), answers_head, asked: Mutex::default() })
+        Arc::new(Self { began: Instant::now(), answers_head, ends: None, asked: Mutex::default() })
     }
 }
 
@@ -21,6 +23,11 @@ impl Numbers {
 impl HttpClient for Numbers {
     async fn execute(&self, request: Request) -> Result<Response, HttpError> {
         let newest = newest(self.began.elapsed().as_secs()).min(120);
+        let is_ended = request.url.query_value("id").as_deref() == Some("1")
+            && self.ends.is_some_and(|end| self.began.elapsed() >= end);
+        if is_ended {
+            return Ok(Response::whole(request.url, StatusCode::FORBIDDEN, HeaderMap::new(), Bytes::new()));
+        }
         let number = request.url.query_value("sq").map(|number| number.parse::<u64>().unwrap());
         self.asked.lock().unwrap().push(format!("{} {number:?}", request.method));
         let mut headers = HeaderMap::new();
@@ -70,4 +77,18 @@ async fn of_a_stream_that_has_ended_all_but_the_last_two_pieces_are_fetched_in_o
         trial.run().await.unwrap();
         assert_eq!(trial.recorded("v.m4a"), (range(59..=98), 78));
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn pieces_that_were_listed_are_fetched_from_a_new_address_where_the_old_one_has_ended() {
+    let ends = Some(Duration::from_secs(10));
+    let server = Arc::new(Numbers { ends, ..Arc::into_inner(Numbers::new(true)).unwrap() });
+    let mut trial = trial(&server, false, |options| options.is_from_start = true);
+    let make = |url| {
+        let piece = Duration::from_secs(2);
+        Source::Numbered(Box::new(Numbered { url, piece, reach: piece * 40, is_over: false }))
+    };
+    trial.plan = trial.plan.renewing(hls::site(&["videoplayback?id=2"], make));
+    trial.run().await.unwrap();
+    assert_eq!(trial.recorded("v.m4a"), (range(61..=120), 118));
 }

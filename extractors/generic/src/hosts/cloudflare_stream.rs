@@ -13,6 +13,7 @@ vidra_core::submit! {
         takes: "videos",
         examples: &[
             "https://iframe.cloudflarestream.com/31c9291ab41fac05471db4e73aa11717",
+            "https://embed.cloudflarestream.com/embed/we4g.fla9.latest.js?video=31c9291ab41fac05471db4e73aa11717",
             "https://customer-aw5py76sw8wyqzmh.cloudflarestream.com/2463f6d3e06fa29710a337f5f5389fd8/iframe",
         ],
         ..Registration::new("cloudflarestream", Tier::Platform, &CloudflareStream)
@@ -54,8 +55,11 @@ fn video(url: &Url) -> Option<(String, String)> {
         || host == "videodelivery.net"
         || host.ends_with(".videodelivery.net");
     let path: Vec<&str> = url.path_segments()?.filter(|part| !part.is_empty()).collect();
+    let asked = || url.query_pairs().find(|(name, _)| name == "video").map(|(_, id)| id.into_owned());
     let id = match path[..] {
-        [id] | [id, "iframe" | "watch"] if is_ours => id,
+        // The script of a player, which is told what to play.
+        ["embed", script] if is_ours && script.ends_with(".js") => asked()?,
+        [id] | [id, "iframe" | "watch"] if is_ours => id.to_owned(),
         _ => return None,
     };
     let is_number = id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -64,5 +68,5 @@ fn video(url: &Url) -> Option<(String, String)> {
         Some(name) if name.starts_with("customer-") => host.to_owned(),
         _ => "videodelivery.net".to_owned(),
     };
-    (is_number || is_token).then(|| (delivers, id.to_owned()))
+    (is_number || is_token).then_some((delivers, id))
 }

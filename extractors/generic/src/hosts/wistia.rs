@@ -10,9 +10,9 @@ use super::{is_id, manifest, seconds};
 
 vidra_core::submit! {
     Registration {
-        hosts: &["fast.wistia.net", "fast.wistia.com"],
+        hosts: &["fast.wistia.net", "*.wistia.com"],
         takes: "videos",
-        examples: &["https://fast.wistia.net/embed/iframe/sh7fpupwlt", "https://fast.wistia.com/embed/medias/sh7fpupwlt.jsonp"],
+        examples: &["https://fast.wistia.net/embed/iframe/sh7fpupwlt", "https://fast.wistia.com/embed/medias/sh7fpupwlt.jsonp", "https://kites.wistia.com/medias/sh7fpupwlt"],
         ..Registration::new("wistia", Tier::Platform, &Wistia)
     }
 }
@@ -56,6 +56,8 @@ fn media_id(url: &Url) -> Option<String> {
     let path: Vec<&str> = url.path_segments()?.collect();
     let name = match (url.host_str()?, &path[..]) {
         ("fast.wistia.net" | "fast.wistia.com", ["embed", "iframe" | "medias", name]) => *name,
+        // An account's own page of a video.
+        (host, ["medias", name]) if host.ends_with(".wistia.com") => *name,
         _ => return None,
     };
     let id = name.trim_end_matches(".jsonp").trim_end_matches(".json").trim_end_matches(".js");

@@ -25,7 +25,7 @@ const VIMEO: &str = "https://player.vimeo.com/video/{}";
 const DAILYMOTION: &str = "https://www.dailymotion.com/video/{}";
 
 /// Every kind. An empty list of names stands for any element: the attribute is telling enough.
-const FACADES: [Facade; 18] = [
+const FACADES: [Facade; 20] = [
     facade(&["lite-youtube", "lite-yt", "youtube-video", "amp-youtube"], "videoid", YOUTUBE),
     facade(&["lite-youtube", "youtube-video", "amp-youtube"], "video-id", YOUTUBE),
     facade(&["amp-youtube"], "data-videoid", YOUTUBE),
@@ -48,6 +48,34 @@ const FACADES: [Facade; 18] = [
     facade(&["amp-dailymotion"], "data-videoid", DAILYMOTION),
     facade(&["dailymotion_player"], "videoid", DAILYMOTION),
     facade(&["lite-dailymotion"], "videoid", DAILYMOTION),
+    facade(&["lite-youtube"], "data-videoid", YOUTUBE),
+    facade(&["youtube-embed"], "video", YOUTUBE),
+];
+
+/// Where an element says whose player it becomes, and which video.
+const SERVICES: [&str; 12] = [
+    "data-service",
+    "data-provider",
+    "data-video-provider",
+    "data-platform",
+    "data-video-platform",
+    "data-video-service",
+    "data-video-source",
+    "data-video-type",
+    "data-embed-type",
+    "data-player-type",
+    "data-source",
+    "data-type",
+];
+const IDS: [&str; 8] = [
+    "data-video-id",
+    "data-videoid",
+    "data-embed-id",
+    "data-media-id",
+    "data-id",
+    "data-video",
+    "data-code",
+    "data-key",
 ];
 
 /// Reads stand-ins that say by their kind what they stand for.
@@ -57,7 +85,8 @@ pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
         if found.len() >= FOUND {
             break;
         }
-        let address = plyr(tag).or_else(|| of_kind(tag)).or_else(|| of_scheme(tag));
+        let address =
+            plyr(tag).or_else(|| of_service(tag)).or_else(|| of_kind(tag)).or_else(|| of_scheme(tag));
         let item = address.and_then(|address| found_at(scene, tag.position, &address, ""));
         found.extend(item.filter(|item| !matches!(item.what, What::Clip(_))));
     }
@@ -84,6 +113,30 @@ fn of_kind(tag: &Tag<'_>) -> Option<String> {
         let id = tag.attribute(facade.attribute).filter(|id| is_id(id))?;
         Some(facade.address.replace("{}", &id))
     })
+}
+
+/// `data-service="youtube" data-id="…"`, as tools for consent and publishing systems write it, and `<script
+/// src="https://geo.dailymotion.com/player/…" data-video="…">`.
+fn of_service(tag: &Tag<'_>) -> Option<String> {
+    let raw = tag.raw();
+    if !["outube", "imeo", "ailymotion"].iter().any(|word| raw.contains(word)) {
+        return None;
+    }
+    let service = if tag.begins(&["script"]) {
+        tag.attribute("src")
+            .filter(|src| src.contains("//geo.dailymotion.com/player/"))
+            .map(|_| "dailymotion".to_owned())
+    } else {
+        SERVICES.iter().find_map(|name| tag.rare(name)).map(|name| name.to_ascii_lowercase())
+    };
+    let id = IDS.iter().find_map(|name| tag.rare(name))?;
+    let address = match service?.as_str() {
+        "youtube" if id.len() == 11 => YOUTUBE,
+        "vimeo" if id.bytes().all(|byte| byte.is_ascii_digit()) => VIMEO,
+        "dailymotion" => DAILYMOTION,
+        _ => return None,
+    };
+    is_id(&id).then(|| address.replace("{}", &id))
 }
 
 /// `data-plyr-provider="youtube" data-plyr-embed-id="…"`, where the id may be a whole address.
@@ -144,6 +197,15 @@ mod tests {
                 "https://player.vimeo.com/video/76979871",
             ),
             ("<amp-vimeo data-videoid=76979871>", "https://player.vimeo.com/video/76979871"),
+            ("<div data-service=vimeo data-id=76979871>", "https://player.vimeo.com/video/76979871"),
+            (
+                "<div data-video-provider=YouTube data-video-id=abcdefghijk>",
+                "https://www.youtube.com/watch?v=abcdefghijk",
+            ),
+            (
+                "<script src='https://geo.dailymotion.com/player/x1.js' data-video=x8jbrg6></script>",
+                "https://www.dailymotion.com/video/x8jbrg6",
+            ),
             (
                 "<iframe data-recommend-id='youtube://abcdefghijk'>",
                 "https://www.youtube.com/watch?v=abcdefghijk",
@@ -160,6 +222,7 @@ mod tests {
             "<div class=rll-youtube-player data-id=ID>",
             "<div data-youtube-id='{{ id }}'>",
             "<div class=menu data-id=abcdefghijk>",
+            "<a data-type=youtube data-id=channel href='https://www.youtube.com/@a'>",
         ] {
             assert!(findings_on(read, text, &tests_claim).is_empty(), "{text}");
         }

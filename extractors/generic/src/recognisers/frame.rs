@@ -12,7 +12,9 @@ use crate::scene::Scene;
 
 /// Reads frames that show media or that a site of its own takes.
 pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
-    let is_frame = |tag: &&Tag<'_>| tag.begins(&["iframe", "frame", "amp-iframe"]) && !junk::is_pixel(tag);
+    let is_frame = |tag: &&Tag<'_>| {
+        tag.begins(&["iframe", "frame", "amp-iframe", "amp-video-iframe"]) && !junk::is_pixel(tag)
+    };
     let frames = scene.tags.iter().filter(is_frame);
     frames
         .flat_map(|tag| in_frame(scene, tag).unwrap_or_else(|| in_document(scene, tag)))

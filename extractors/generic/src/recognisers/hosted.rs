@@ -1,6 +1,8 @@
 //! Elements that name a video by the number it has at a service that hosts players: Brightcove, Wistia, Mux, Cloudflare
 //! Stream, Kaltura, JW Player, Vidyard. The address each stands for goes to whoever takes it.
 
+use serde_json::Value;
+
 use super::{FOUND, found_at};
 use crate::found::Found;
 use crate::markup::Tag;
@@ -29,11 +31,26 @@ pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
     }
     for name in ["kWidget.embed(", "kWidget.thumbEmbed(", "KalturaPlayer.setup("] {
         for (position, arguments) in scene.calls(name) {
-            let address = arguments.iter().find_map(kaltura);
+            let address = arguments.iter().find_map(|one| kaltura(one, None));
             found.extend(address.and_then(|address| at(scene, position, &address)));
         }
     }
+    found.extend(loaded_later(scene));
     found
+}
+
+/// `player = KalturaPlayer.setup({provider: {partnerId: …}}); player.loadMedia({entryId: …})`.
+fn loaded_later(scene: &Scene<'_>) -> Vec<Found> {
+    let set_up = scene.calls("KalturaPlayer.setup(");
+    let partner = set_up.iter().flat_map(|(_, arguments)| arguments).find_map(partner);
+    if partner.is_none() {
+        return Vec::new();
+    }
+    let loads = scene.calls(".loadMedia(").into_iter().filter_map(|(position, arguments)| {
+        let address = arguments.iter().find_map(|one| kaltura(one, partner.as_deref()))?;
+        at(scene, position, &address)
+    });
+    loads.collect()
 }
 
 fn at(scene: &Scene<'_>, position: usize, address: &str) -> Option<Found> {
@@ -96,17 +113,23 @@ fn by_class(class: &str, tag: &Tag<'_>) -> Option<String> {
     None
 }
 
-fn kaltura(config: &serde_json::Value) -> Option<String> {
-    let member = |names: &[&str]| {
-        let value = names.iter().find_map(|name| config.get(name))?;
-        let text =
-            value.as_str().map(str::to_owned).or_else(|| value.as_u64().map(|number| number.to_string()))?;
-        is_plain(&text).then_some(text)
-    };
-    let partner = member(&["wid", "partnerId", "partner_id"])
-        .or_else(|| Some(config.get("provider")?.get("partnerId")?.to_string()));
-    let partner = partner?.trim_matches(['_', '"']).to_owned();
-    Some(kaltura_address(&partner, &member(&["entry_id", "entryId", "entryid"])?))
+/// The address of an entry, whose partner stands beside it or was named before.
+fn kaltura(config: &Value, known: Option<&str>) -> Option<String> {
+    let partner = partner(config).or_else(|| known.map(str::to_owned))?;
+    Some(kaltura_address(&partner, &member(config, &["entry_id", "entryId", "entryid"])?))
+}
+
+fn partner(config: &Value) -> Option<String> {
+    let own = member(config, &["wid", "partnerId", "partner_id"]);
+    let own = own.or_else(|| member(config.get("provider")?, &["partnerId"]))?;
+    Some(own.trim_start_matches('_').to_owned())
+}
+
+fn member(config: &Value, names: &[&str]) -> Option<String> {
+    let value = names.iter().find_map(|name| config.get(name))?;
+    let text =
+        value.as_str().map(str::to_owned).or_else(|| value.as_u64().map(|number| number.to_string()))?;
+    is_plain(&text).then_some(text)
 }
 
 fn kaltura_address(partner: &str, entry: &str) -> String {
@@ -160,6 +183,10 @@ mod tests {
             (
                 "<script>kWidget.embed({targetId: 'x', wid: '_811441', entry_id: '0_e2ea6ygt'})</script>",
                 "player https://cdnapisec.kaltura.com/p/811441/embedIframeJs?iframeembed=true&entry_id=0_e2ea6ygt",
+            ),
+            (
+                "<script>var p = KalturaPlayer.setup({provider: {partnerId: 22, uiConfId: 3}}); p.loadMedia({entryId: '1_ab'})</script>",
+                "player https://cdnapisec.kaltura.com/p/22/embedIframeJs?iframeembed=true&entry_id=1_ab",
             ),
         ];
         for (text, expected) in table {

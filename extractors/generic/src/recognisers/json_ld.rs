@@ -74,7 +74,17 @@ fn item(scene: &Scene<'_>, position: usize, object: &Value) -> Option<Found> {
     let is_sure = |found: &Found| !matches!(found.what, What::Player(_));
     let (content, player) = (target("contentUrl"), target("embedUrl"));
     let sure = content.clone().filter(is_sure).or_else(|| player.clone().filter(is_sure));
-    let mut found = sure.or(content).or(player)?;
+    let within = || {
+        let file = ["associatedMedia", "encoding"].iter().find_map(|name| object.get(*name))?;
+        let file = file.as_array().map_or(Some(file), |list| list.first())?;
+        found_at(
+            scene,
+            position,
+            &text(file, "contentUrl")?,
+            &text(file, "encodingFormat").unwrap_or_default(),
+        )
+    };
+    let mut found = sure.or(content).or(player).or_else(within)?;
     if let What::Clip(clip) = &mut found.what {
         clip.about = About {
             title: text(object, "name").map(|name| folded(&name)),
@@ -144,6 +154,13 @@ mod tests {
             findings(read, text),
             ["https://e.org/a.mp4 Whole(Mp4)", "https://cdn.e.org/c.mp4 Whole(Mp4)"]
         );
+    }
+
+    #[test]
+    fn the_file_of_an_episode_may_be_an_object_of_its_own() {
+        let text = r#"<script type="application/ld+json">{"@type":"PodcastEpisode","name":"A",
+            "associatedMedia":{"@type":"MediaObject","contentUrl":"https://e.org/a.mp3"}}</script>"#;
+        assert_eq!(findings(read, text), ["https://e.org/a.mp3 Whole(Mp3)"]);
     }
 
     #[test]

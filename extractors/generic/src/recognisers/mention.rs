@@ -23,7 +23,7 @@ pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
 
 /// Whether an address looks like one video's and not like a person's or a list's: no site says so before it is asked.
 /// A word for playing in the path or host, or a last part with a digit in it, and no word for people.
-fn is_one_video(url: &Url) -> bool {
+pub(super) fn is_one_video(url: &Url) -> bool {
     const PEOPLE: [&str; 12] = [
         "about", "album", "c", "channel", "channels", "feed", "groups", "profile", "results", "search",
         "user", "users",

@@ -5,6 +5,7 @@
 //! weaker ones mostly repeat them in other words.
 
 mod constructed;
+mod custom_element;
 mod embed;
 mod facade;
 mod flowplayer;
@@ -12,6 +13,7 @@ mod frame;
 mod hosted;
 mod json_ld;
 mod jw_player;
+mod kvs;
 mod linked;
 mod loose;
 mod media_element;
@@ -21,6 +23,7 @@ mod open_graph;
 mod placeholder;
 mod plyr;
 mod refresh;
+mod settings;
 mod site_script;
 mod state;
 mod streaming_library;
@@ -91,8 +94,9 @@ const FRAMES: &str = "frames of players";
 const SET_UPS: &str = "player set-ups";
 
 /// Every kind of markup that is understood.
-pub(crate) const RECOGNISERS: [Recogniser; 23] = [
+pub(crate) const RECOGNISERS: [Recogniser; 26] = [
     recogniser("media element", ELEMENTS, Evidence::Shown, media_element::read),
+    recogniser("custom element", ELEMENTS, Evidence::Shown, custom_element::read),
     recogniser("frame", FRAMES, Evidence::Shown, frame::read),
     recogniser("stand-in", FRAMES, Evidence::Shown, facade::read),
     recogniser("withheld markup", FRAMES, Evidence::Shown, withheld::read),
@@ -105,6 +109,7 @@ pub(crate) const RECOGNISERS: [Recogniser; 23] = [
     recogniser("Plyr", SET_UPS, Evidence::SetUp, plyr::read),
     recogniser("player", SET_UPS, Evidence::SetUp, constructed::read),
     recogniser("streaming library", SET_UPS, Evidence::SetUp, streaming_library::read),
+    recogniser("KVS player", SET_UPS, Evidence::SetUp, kvs::read),
     recogniser("WordPress", SET_UPS, Evidence::SetUp, wordpress::read),
     recogniser("JSON-LD", "JSON-LD", Evidence::Described, json_ld::read),
     recogniser("microdata", "microdata", Evidence::Described, microdata::read),
@@ -112,6 +117,7 @@ pub(crate) const RECOGNISERS: [Recogniser; 23] = [
     recogniser("Twitter card", "Twitter cards", Evidence::Carded, twitter_card::read),
     recogniser("link in the head", "links in the head", Evidence::Carded, linked::read),
     recogniser("placeholder", "placeholders", Evidence::Prepared, placeholder::read),
+    recogniser("settings", "placeholders", Evidence::Prepared, settings::read),
     recogniser("page data", "data of the page's scripts", Evidence::Prepared, state::read),
     recogniser("link", "links to videos", Evidence::Mentioned, mention::read),
     recogniser("refresh", "a refresh", Evidence::Elsewhere, refresh::read),
@@ -132,9 +138,12 @@ pub(crate) fn read(scene: &Scene<'_>, evidence: Evidence) -> Vec<Found> {
     such.flat_map(|one| (one.read)(scene).into_iter().map(move |found| named(one, found))).collect()
 }
 
-/// Whether an attribute is the page's own (`data-…`): where lazy elements keep the address.
+/// Whether an attribute is the page's own (`data-…`): where lazy elements keep the address. Some tools for consent name it
+/// after the real one instead (`uc-src`, `consent-original-src-_`).
 fn is_own(name: &str) -> bool {
-    name.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data-"))
+    let named_after =
+        || name.ends_with("-src") || name.contains("-src-") || name.eq_ignore_ascii_case("lazysrc");
+    name.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data-")) || named_after()
 }
 
 /// What an address on the page is, as a finding about nothing but itself.

@@ -55,11 +55,12 @@ struct Card {
 
 impl Card {
     fn found(self, scene: &Scene<'_>) -> Option<Found> {
-        // The plug-in's player; the same video stands beside it as a file or page.
-        if self.media_type.contains("flash") {
+        let is_plug_in = self.media_type.contains("flash");
+        let mut found = found_at(scene, self.position, &self.address, &self.media_type)?;
+        // The plug-in's player; the same video stands beside it as a file or page, where no site knows the address.
+        if is_plug_in && !matches!(found.what, What::Embed(_)) {
             return None;
         }
-        let mut found = found_at(scene, self.position, &self.address, &self.media_type)?;
         if let What::Clip(clip) = &mut found.what {
             clip.files.iter_mut().for_each(|file| (file.width, file.height) = self.size);
         }
@@ -86,12 +87,15 @@ mod tests {
                     <meta property=og:video:url content='https://tube.example/1'>\
                     <meta property=og:video content='https://e.org/p.swf'>\
                     <meta property=og:video:type content='application/x-shockwave-flash'>\
+                    <meta property=og:video content='https://tube.example/v/2'>\
+                    <meta property=og:video:type content='application/x-shockwave-flash'>\
                     <meta property=og:audio content='/play?1'><meta property=og:audio:type content='audio/mpeg'>";
         assert_eq!(
             findings(read, text),
             [
                 "https://e.org/a.mp4 Whole(Mp4)",
                 "embed https://tube.example/1",
+                "embed https://tube.example/v/2",
                 "https://e.org/play?1 Whole(Mp3)"
             ]
         );

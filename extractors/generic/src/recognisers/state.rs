@@ -1,11 +1,12 @@
 //! Data that a page's framework is started with (`__NEXT_DATA__`, `__NUXT_DATA__`, `__INITIAL_STATE__`): whole databases, in
-//! which an object that names a file or manifest beside a title is an item.
+//! which an object that names a file or manifest beside a title is an item, and so is a frame in the markup of a text.
 
 use serde_json::{Map, Value};
 
-use super::{from_config, is_own};
+use super::{frame, from_config, is_own, media_element};
 use crate::file_kind;
 use crate::found::{Found, What};
+use crate::payload;
 use crate::scene::Scene;
 
 /// Values that are looked at, and items that are taken.
@@ -56,7 +57,14 @@ pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
         let kind = tag.attribute("type").unwrap_or_default().to_ascii_lowercase();
         if kind == "application/json" || tag.attribute("id").is_some_and(|id| id == "__NEXT_DATA__") {
             let data = scene.value(tag.text).unwrap_or_default();
-            items(scene, tag.position, &data, &mut found);
+            let flat = data.as_array().filter(|_| tag.attribute("id").is_some_and(|id| id.contains("NUXT")));
+            match flat {
+                Some(list) => {
+                    let unpacked = payload::flat_objects(list, &ADDRESSES);
+                    unpacked.iter().for_each(|object| items(scene, tag.position, object, &mut found));
+                }
+                None => items(scene, tag.position, &data, &mut found),
+            }
         }
     }
     for tag in scene.tags.iter().filter(|tag| ENDS.iter().any(|end| tag.raw().contains(end))) {
@@ -68,6 +76,15 @@ pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
     }
     for (position, data) in NAMES.iter().flat_map(|name| scene.values_after(name)) {
         items(scene, position, &data, &mut found);
+    }
+    for tag in scene.scripts() {
+        let called = ["__NUXT__=", "__NUXT__ ="].iter().find_map(|name| tag.text.split_once(name));
+        if let Some(data) = called.and_then(|(_, text)| payload::called(scene, text)) {
+            items(scene, tag.position, &data, &mut found);
+        }
+    }
+    if let Some((position, rows)) = payload::rows(scene) {
+        rows.iter().for_each(|row| items(scene, position, row, &mut found));
     }
     found
 }
@@ -84,9 +101,19 @@ fn items(scene: &Scene<'_>, position: usize, data: &Value, found: &mut Vec<Found
             }
             Value::Object(members) => waiting.extend(members.values().rev()),
             Value::Array(list) => waiting.extend(list.iter().rev()),
+            Value::String(text) if has_markup(text) => {
+                let inner = scene.inner(text);
+                let within = frame::read(&inner).into_iter().chain(media_element::read(&inner));
+                found.extend(within.take(ITEMS).map(|one| Found { position, ..one }));
+            }
             _ => {}
         }
     }
+}
+
+/// Whether a text holds a frame or a media element: articles are kept as the markup they are shown as.
+fn has_markup(text: &str) -> bool {
+    ["<iframe", "<video", "<audio"].iter().any(|element| text.contains(element))
 }
 
 /// Whether one of the telling members is the address of a file or manifest, or a list that begins with one.
@@ -112,6 +139,23 @@ mod tests {
             "sources":[{"src":"https://e.org/a.m3u8","type":"application/x-mpegURL"}]},"flags":{"promo":{"value":"https://e.org/p.mp4"}}}}}</script>
             <script>window.__INITIAL_STATE__ = {a: {videoUrl: "https://e.org/b.mp4", name: 'B'}};</script>"#;
         assert_eq!(findings(read, text), ["https://e.org/a.m3u8 Hls", "https://e.org/b.mp4 Whole(Mp4)"]);
+    }
+
+    #[test]
+    fn markup_in_data_is_read() {
+        let text = r#"<script type="application/json">{"body":"<p>A<\/p><iframe src=\"https://tube.example/1\"></iframe>"}</script>"#;
+        assert_eq!(findings(read, text), ["embed https://tube.example/1"]);
+    }
+
+    #[test]
+    fn packed_data_is_unpacked() {
+        for text in [
+            r#"<script type="application/json" id="__NUXT_DATA__">[["ShallowReactive",1],{"video":2},{"title":3,"src":4},"A","https://e.org/a.mp4"]</script>"#,
+            r#"<script>window.__NUXT__=(function(a,b){return {data:[{video:{title:a,mp4Url:b}}]}}("A","https:\u002F\u002Fe.org\u002Fa.mp4"));</script>"#,
+            r#"<script>self.__next_f.push([1,"6:[\"$\",{\"video\":{\"videoUrl\":\"https://e.org/a.mp4\"}}]\n"])</script>"#,
+        ] {
+            assert_eq!(findings(read, text), ["https://e.org/a.mp4 Whole(Mp4)"], "{text}");
+        }
     }
 
     #[test]

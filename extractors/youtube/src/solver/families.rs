@@ -21,14 +21,17 @@ pub(super) struct Rung {
 
 /// The words the function writes into what it makes.
 const ALR: &[&str] = &["\"alr\",\"yes\""];
+/// The same words, however they are quoted and spaced.
+const ALR_WORDS: &[&str] = &["alr", "yes", ".set("];
 /// The words may go into a table of strings; the names of the functions that decode and encode cannot.
 const RECODES: &[&str] = &["decodeURIComponent", "encodeURIComponent", "new ", "return"];
 /// Anything that makes an object from three or more values: tried for its behaviour alone.
 const MAKES: &[&str] = &["new ", "return"];
 
 /// From the cheapest way, which solves all players observed, to those for players that nobody has seen yet.
-pub(super) const LADDER: [Rung; 6] = [
+pub(super) const LADDER: [Rung; 7] = [
     Rung { keep: Keep::Definitions, marks: ALR, is_candidate: sets_alr },
+    Rung { keep: Keep::Definitions, marks: ALR_WORDS, is_candidate: sets_alr_somehow },
     Rung { keep: Keep::Definitions, marks: RECODES, is_candidate: recodes },
     Rung { keep: Keep::Everything, marks: ALR, is_candidate: sets_alr },
     Rung { keep: Keep::AsItIs, marks: ALR, is_candidate: sets_alr },
@@ -37,7 +40,19 @@ pub(super) const LADDER: [Rung; 6] = [
 ];
 
 fn sets_alr(function: &Function<'_>) -> bool {
-    function.parameters >= 3 && ALR.iter().all(|mark| function.text.contains(mark))
+    takes_three(function) && ALR.iter().all(|mark| function.text.contains(mark))
+}
+
+fn sets_alr_somehow(function: &Function<'_>) -> bool {
+    const QUOTES: [&str; 3] = ["\"", "'", "`"];
+    let has =
+        |word: &str| QUOTES.iter().any(|quote| function.text.contains(&format!("{quote}{word}{quote}")));
+    takes_three(function) && function.text.len() <= 4000 && has("alr") && has("yes")
+}
+
+/// A function of a rest parameter or of `arguments` takes as many as it is given.
+fn takes_three(function: &Function<'_>) -> bool {
+    function.parameters >= 3 || ["(...", ",...", "arguments"].iter().any(|sign| function.text.contains(sign))
 }
 
 fn recodes(function: &Function<'_>) -> bool {
@@ -49,5 +64,5 @@ fn makes_something(function: &Function<'_>) -> bool {
 }
 
 fn is_small(function: &Function<'_>) -> bool {
-    (3..=6).contains(&function.parameters) && function.text.len() <= 1000
+    takes_three(function) && function.parameters <= 6 && function.text.len() <= 1000
 }

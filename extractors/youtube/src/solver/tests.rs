@@ -45,6 +45,9 @@ async fn players_that_hide_more_answer_too() {
             "var B=function(V,U,t,c){if(V!=7)return V;".to_owned(),
         ),
         ("an arrow", "var B=function(U,t,c){", "g.B=(U,t,c)=>{".to_owned()),
+        ("a rest parameter", "var B=function(U,t,c){", "var B=function(...V){var [U,t,c]=V;".to_owned()),
+        ("its arguments", "var B=function(U,t,c){", "var B=function(){var [U,t,c]=arguments;".to_owned()),
+        ("words quoted otherwise", alr, "U.set('alr', `yes`);c&&".to_owned()),
         ("a declaration", "var B=function(U,t,c){", "function B(U,t,c){".to_owned()),
         (
             "n on reading",
