@@ -137,7 +137,7 @@ impl Finder {
                 for (name, value) in map {
                     match value {
                         Value::String(text) if is_sent_secret(name, text) => {
-                            self.found.push(vec![text.clone()])
+                            self.found.push(vec![text.clone()]);
                         }
                         other => self.sent_json(other),
                     }
