@@ -68,7 +68,7 @@ const BUNDLES: [&str; 6] = [
     "/etc/ssl/cert.pem",
 ];
 
-/// Variables that name another store.
+/// Variables that name another store: a file, a folder.
 const STORES: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 
 impl SystemTrust {
@@ -81,10 +81,16 @@ impl SystemTrust {
         match step {
             0 => self.own.clone(),
             1 => {
-                let is_elsewhere = STORES.iter().any(|name| std::env::var_os(name).is_some());
-                let bundles = BUNDLES.iter().map(Path::new).filter(|file| !is_elsewhere && file.is_file());
-                let mut all =
-                    bundles.map(|file| rustls_native_certs::load_certs_from_paths(Some(file), None).certs);
+                let named = STORES.map(std::env::var_os);
+                let files: Vec<PathBuf> = match named {
+                    [Some(file), _] => vec![file.into()],
+                    [None, Some(_)] => Vec::new(),
+                    [None, None] => BUNDLES.iter().map(PathBuf::from).collect(),
+                };
+                let mut all = files
+                    .iter()
+                    .filter(|file| file.is_file())
+                    .map(|file| rustls_native_certs::load_certs_from_paths(Some(file), None).certs);
                 all.find(|found| !found.is_empty()).unwrap_or_default()
             }
             _ => rustls_native_certs::load_native_certs().certs,

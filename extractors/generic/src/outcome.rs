@@ -300,6 +300,15 @@ mod tests {
             "<i data-a='<iframe src=//b/embed/a1>'>",
             "[video mp4=a.mp4",
             "<lite-youtube videoid=abcdefghijk>",
+            "<x-player src=a.mp4>",
+            "<i data-service=youtube data-id=abcdefghijk>",
+            "<i data-settings='{\"a_url\":\"//b/v/1\",\"b\":[[{'>",
+            "<script>window.__NUXT__=(function(a,b,c){return {a:a,b:[b,c,",
+            "<script>__NUXT__=(function(",
+            "<script>self.__next_f.push([1,\"1:{\\\"src\\\":[\\n",
+            "<script type=application/json>[\"<iframe src=//b/embed/a1><video src=a.mp4>\",",
+            "<script id=__NUXT_DATA__ type=application/json>[{\"src\":0,\"a\":0,\"b\":0},[0,0,0],",
+            "<script>kt_player(); var flashvars = {video_url: 'function/0//get_file/1/",
         ] {
             let text = piece.repeat(200_000 / piece.len());
             let _ = of(&Scene::new(&text, &page, &|_| false));

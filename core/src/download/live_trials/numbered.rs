@@ -8,14 +8,14 @@ use crate::media::Numbered;
 struct Numbers {
     began: Instant,
     answers_head: bool,
-    /// When the address with the id 1 holds no more.
-    ends: Option<Duration>,
+    /// Whether the address with the id 1 gives no pieces, and after ten seconds no numbers either.
+    refuses: bool,
     asked: Mutex<Vec<String>>,
 }
 
 impl Numbers {
     fn new(answers_head: bool) -> Arc<Self> {
-        Arc::new(Self { began: Instant::now(), answers_head, ends: None, asked: Mutex::default() })
+        Arc::new(Self { began: Instant::now(), answers_head, refuses: false, asked: Mutex::default() })
     }
 }
 
@@ -23,13 +23,13 @@ impl Numbers {
 impl HttpClient for Numbers {
     async fn execute(&self, request: Request) -> Result<Response, HttpError> {
         let newest = newest(self.began.elapsed().as_secs()).min(120);
-        let is_ended = request.url.query_value("id").as_deref() == Some("1")
-            && self.ends.is_some_and(|end| self.began.elapsed() >= end);
-        if is_ended {
-            return Ok(Response::whole(request.url, StatusCode::FORBIDDEN, HeaderMap::new(), Bytes::new()));
-        }
         let number = request.url.query_value("sq").map(|number| number.parse::<u64>().unwrap());
         self.asked.lock().unwrap().push(format!("{} {number:?}", request.method));
+        let holds = if number.is_some() { Duration::ZERO } else { Duration::from_secs(10) };
+        let is_first = request.url.query_value("id").as_deref() == Some("1");
+        if self.refuses && is_first && self.began.elapsed() >= holds {
+            return Ok(Response::whole(request.url, StatusCode::FORBIDDEN, HeaderMap::new(), Bytes::new()));
+        }
         let mut headers = HeaderMap::new();
         headers.insert("x-head-seqnum", newest.into());
         let piece = |number| Bytes::from([initialisation(2), segment(number)].concat());
@@ -81,8 +81,7 @@ async fn of_a_stream_that_has_ended_all_but_the_last_two_pieces_are_fetched_in_o
 
 #[tokio::test(start_paused = true)]
 async fn pieces_that_were_listed_are_fetched_from_a_new_address_where_the_old_one_has_ended() {
-    let ends = Some(Duration::from_secs(10));
-    let server = Arc::new(Numbers { ends, ..Arc::into_inner(Numbers::new(true)).unwrap() });
+    let server = Arc::new(Numbers { refuses: true, ..Arc::into_inner(Numbers::new(true)).unwrap() });
     let mut trial = trial(&server, false, |options| options.is_from_start = true);
     let make = |url| {
         let piece = Duration::from_secs(2);
