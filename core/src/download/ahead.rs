@@ -29,7 +29,7 @@ const MARK: &[u8; 8] = b"vidra-a\n";
 /// Bytes after which the file is full.
 const FULL_BYTES: u64 = 64 * 1024 * 1024;
 /// What must be free on the disk, a little of which is taken: the part file must never lack room because of this.
-const PLENTY_BYTES: u64 = if cfg!(test) { 0 } else { 1024 * 1024 * 1024 };
+const PLENTY_BYTES: u64 = if cfg!(test) { 1 } else { 1024 * 1024 * 1024 };
 /// Pieces after which it is.
 const FULL_COUNT: usize = 4096;
 /// Bytes of segments that are kept however fast they come: before that nobody knows how fast the line is.
