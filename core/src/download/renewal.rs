@@ -32,17 +32,19 @@ pub(super) struct Addresses {
 }
 
 struct Answer {
+    /// Counted from 1.
+    number: u64,
     moment: Instant,
     formats: Vec<Format>,
 }
 
-/// Since when the addresses of one stream are used.
+/// Since when the addresses of one stream are used, and the number of the answer that gave them.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Since(Instant);
+pub(super) struct Since(Instant, u64);
 
 impl Since {
     pub(super) fn now() -> Self {
-        Self(Instant::now())
+        Self(Instant::now(), 0)
     }
 
     /// Whether new ones are due.
@@ -62,13 +64,15 @@ impl Addresses {
         let asked = self.asked.as_ref()?;
         // Held while the site is asked: who waits takes the same answer.
         let mut last = self.last.lock().await;
-        let is_recent = |answer: &Answer| answer.moment > since.0 || answer.moment.elapsed() < PAUSE;
+        let is_newer = |answer: &Answer| answer.moment >= since.0 && answer.number > since.1;
+        let is_recent = |answer: &Answer| is_newer(answer) || answer.moment.elapsed() < PAUSE;
         if !last.as_ref().is_some_and(is_recent) {
             let formats = asked.formats().await.unwrap_or_default();
-            *last = Some(Answer { moment: Instant::now(), formats });
+            let number = last.as_ref().map_or(1, |last| last.number + 1);
+            *last = Some(Answer { number, moment: Instant::now(), formats });
         }
-        let answer = last.as_ref().filter(|answer| answer.moment > since.0)?;
-        since.0 = answer.moment;
+        let answer = last.as_ref().filter(|answer| is_newer(answer))?;
+        *since = Since(answer.moment, answer.number);
         answer.formats.iter().find(|one| one.id == format).map(|one| one.source.clone())
     }
 }
