@@ -29,7 +29,7 @@ pub(crate) fn ask(question: &str) -> io::Result<Secret<String>> {
     terminal.write_all(question.as_bytes())?;
     tcsetattr(&terminal, OptionalActions::Now, &hidden)?;
     let keys = terminal.try_clone()?;
-    let line = typed(keys.bytes());
+    let line = typed(io::BufReader::new(keys).bytes());
     tcsetattr(&terminal, OptionalActions::Now, &before)?;
     terminal.write_all(b"\n")?;
     line

@@ -1,7 +1,7 @@
 //! What is made around the media: side files, tags, chapters, text, sound alone, parts; and looking into files.
 
 use serde_json::Value;
-use vidra_testkit::{Cli, Site, media};
+use vidra_testkit::{Cli, Fault, Site, media};
 
 use crate::merges::samples;
 use crate::vidra;
@@ -221,6 +221,20 @@ fn every_stretch_is_a_file_with_a_name_and_moments_of_its_own() {
 }
 
 #[test]
+fn a_server_that_gives_no_parts_is_asked_for_the_whole_once_for_all_stretches() {
+    let sections = ["-f", "18", "--download-sections", "*0-0.4", "--download-sections", "*0.6-1"];
+    let run = vidra().serve(site().fault("/v.mp4", Fault::no_ranges())).with_home_file("i.json", INFO);
+    let run = run.args(["--load-info-json", "{home}/i.json", "-o", "out.%(ext)s"]).args(sections);
+    let names = ["out [0-0.4].mp4", "out [0.6-1].mp4"];
+    let done = run.success().files(names);
+    for name in names {
+        assert!(!samples(&done.read(name))["H264"].is_empty(), "{name}");
+    }
+    // One look, and the file.
+    assert_eq!(done.requests("/v.mp4").len(), 2);
+}
+
+#[test]
 fn a_stretch_that_is_there_is_not_made_again() {
     let sections = ["-f", "18", "--download-sections", "*0-0.4", "--download-sections", "*0.6-1"];
     let run = loaded(&sections).with_file("out [0-0.4].mp4", b"mine");
@@ -239,7 +253,7 @@ fn the_items_of_a_list_can_become_one_file() {
     let done = run(site()).success().files(["Two.mp4"]);
     let (one, both) = (samples(media::MUXED)["H264"].clone(), samples(&done.read("Two.mp4"))["H264"].clone());
     assert_eq!(both, [one.clone(), one].concat());
-    let failing = run(site().fault("/b.mp4", vidra_testkit::Fault::status(404)));
+    let failing = run(site().fault("/b.mp4", Fault::status(404)));
     failing
         .stderr_contains("the list is not joined because 1 of its items failed")
         .code(1)

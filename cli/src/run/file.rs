@@ -39,6 +39,10 @@ impl Journey<'_> {
             return (dict, false, pass);
         }
         let pass = pass.change(self.slot.position(), media_hosts(chosen)).await;
+        // A server that gives no parts would send the whole for every stretch of it.
+        let is_whole_needed =
+            job.fetches_stretches(&around) && !self.run.downloader.gives_parts(&job.steps[0].plan).await;
+        let job = if is_whole_needed { job.with_the_whole() } else { job };
         let is_made = self.fetch(&around, &job, &mut dict).await;
         (dict, is_made, pass)
     }

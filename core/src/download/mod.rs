@@ -8,6 +8,7 @@
 mod ahead;
 mod copy;
 mod crew;
+mod divisible;
 mod ending;
 mod error;
 mod feed;

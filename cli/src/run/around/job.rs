@@ -39,6 +39,28 @@ pub(in super::super) struct Job {
     gathered: Gathered,
 }
 
+impl Job {
+    /// Whether several stretches of one item are fetched, and some are not there yet.
+    pub(in super::super) fn fetches_stretches(&self, around: &Around<'_>) -> bool {
+        let is_stretch = |step: &Step| step.plan.is_windowed() && step.plain.is_some();
+        self.steps.len() > 1
+            && self.steps.iter().all(is_stretch)
+            && self.steps.iter().any(|step| step.is_done(around).is_none())
+    }
+
+    /// The same files from the whole, which is fetched once.
+    pub(in super::super) fn with_the_whole(mut self) -> Self {
+        let Some(plan) = self.steps.first_mut().and_then(|step| step.plain.take()) else { return self };
+        let mut wanted: Vec<Wanted> = self.steps.drain(..).flat_map(|step| step.wanted).collect();
+        let last = wanted.len().saturating_sub(1);
+        for one in wanted.iter_mut().take(last) {
+            one.remake.after.keeps_source = true;
+        }
+        self.steps.push(Step { plan, plain: None, wanted });
+        self
+    }
+}
+
 /// One file that is downloaded, and what is made of it.
 pub(in super::super) struct Step {
     pub(in super::super) plan: Plan,
