@@ -23,7 +23,7 @@ RICH = {
 PLAIN = {
     "_type": "video", "id": "x", "title": "A title", "extractor": "gen", "extractor_key": "Gen",
     "webpage_url": "https://x.example/", "description": 'foo cats & dogs "quoted"', "duration": 90, "view_count": 0,
-    "like_count": 190, "is_live": True, "was_live": False, "uploader": "Bob", "upload_date": "20210415", "filesize": 10240,
+    "like_count": 190, "is_live": False, "was_live": True, "uploader": "Bob", "upload_date": "20210415", "filesize": 10240,
     "age_limit": 18, "availability": "public", "average_rating": 4.25, "tags": ["a"], "timestamp": 1618488000,
     "formats": [{"format_id": "1", "url": "https://m.example/1.mp4", "ext": "mp4", "protocol": "https", "height": 1080,
                  "fps": 29.97, "filesize": 10240}],
