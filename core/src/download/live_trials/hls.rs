@@ -326,12 +326,14 @@ async fn a_recording_goes_on_at_another_address_where_the_first_has_ended() {
 #[tokio::test(start_paused = true)]
 async fn addresses_are_asked_for_anew_before_they_end() {
     const HOURS: Duration = Duration::from_secs(5 * 60 * 60);
-    const LAST: u64 = 100 + (HOURS.as_secs() + 60) / SECONDS;
-    let server = Server::new(|path, now| match path {
+    const LAST: u64 = 100 + 60 / SECONDS;
+    // The hours pass for the addresses alone.
+    let reached = |now: u64| newest(now.checked_sub(HOURS.as_secs()).unwrap_or(now));
+    let server = Server::new(move |path, now| match path {
         // It would go on, and so would the recording.
-        "/live.m3u8" => text(playlist(newest(now) - 9, newest(now), "")),
+        "/live.m3u8" => text(playlist(reached(now) - 9, reached(now), "")),
         "/next.m3u8" => {
-            let to = newest(now).min(LAST);
+            let to = reached(now).min(LAST);
             text(playlist(to - 9, to, if to == LAST { "#EXT-X-ENDLIST\n" } else { "" }))
         }
         _ => media(path),
