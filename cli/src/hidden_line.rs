@@ -6,14 +6,18 @@
 use std::io;
 
 use vidra_core::http::Secret;
+#[cfg(any(unix, test))]
+use zeroize::Zeroizing;
 
 /// Longest line that is read, in bytes.
+#[cfg(any(unix, test))]
 const MAX_BYTES: usize = 4096;
 
 /// Asks for a line.
 ///
 /// # Errors
-/// No terminal, the end of input, and Ctrl-C as [`io::ErrorKind::Interrupted`]. The terminal is as before in any case.
+/// No terminal, the end of input, a line that is too long or no UTF-8 ([`io::ErrorKind::InvalidData`]), and Ctrl-C as
+/// [`io::ErrorKind::Interrupted`]. However it ends by itself, the terminal is as before.
 #[cfg(unix)]
 pub(crate) fn ask(question: &str) -> io::Result<Secret<String>> {
     use std::io::{Read as _, Write as _};
@@ -28,8 +32,16 @@ pub(crate) fn ask(question: &str) -> io::Result<Secret<String>> {
     hidden.special_codes[SpecialCodeIndex::VTIME] = 0;
     terminal.write_all(question.as_bytes())?;
     tcsetattr(&terminal, OptionalActions::Now, &hidden)?;
-    let keys = terminal.try_clone()?;
-    let line = typed(io::BufReader::new(keys).bytes());
+    // A byte at a time: a buffer would keep a copy of what was typed.
+    let keys = std::iter::from_fn(|| {
+        let mut key = [0];
+        match (&terminal).read(&mut key) {
+            Ok(0) => None,
+            Ok(_) => Some(Ok(key[0])),
+            Err(error) => Some(Err(error)),
+        }
+    });
+    let line = typed(keys);
     tcsetattr(&terminal, OptionalActions::Now, &before)?;
     terminal.write_all(b"\n")?;
     line
@@ -47,13 +59,14 @@ pub(crate) fn ask(question: &str) -> io::Result<Secret<String>> {
 /// The line that keys make.
 #[cfg(any(unix, test))]
 fn typed(keys: impl Iterator<Item = io::Result<u8>>) -> io::Result<Secret<String>> {
-    // Never moved while it grows, which would leave copies of it behind.
-    let mut line = Vec::with_capacity(MAX_BYTES);
+    // Never moved while it grows, which would leave copies of it behind, and wiped whatever comes of it.
+    let mut line = Zeroizing::new(Vec::with_capacity(MAX_BYTES));
+    let invalid = |what: &str| io::Error::new(io::ErrorKind::InvalidData, what.to_owned());
     for key in keys {
         match key? {
             b'\n' | b'\r' => {
-                let text = String::from_utf8(line).map_err(|_| io::ErrorKind::InvalidData)?;
-                return Ok(Secret::new(text));
+                let text = std::str::from_utf8(&line).map_err(|_| invalid("what was typed is no UTF-8"))?;
+                return Ok(Secret::new(text.to_owned()));
             }
             // Ctrl-C, Ctrl-\\
             0x03 | 0x1c => return Err(io::ErrorKind::Interrupted.into()),
@@ -63,7 +76,10 @@ fn typed(keys: impl Iterator<Item = io::Result<u8>>) -> io::Result<Secret<String
             0x15 => line.clear(),
             // Backspace takes a whole character.
             0x08 | 0x7f => while line.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {},
-            key if key >= b' ' && line.len() < MAX_BYTES => line.push(key),
+            key if key >= b' ' && line.len() == MAX_BYTES => {
+                return Err(invalid("what was typed is longer than 4096 bytes"));
+            }
+            key if key >= b' ' => line.push(key),
             _ => {}
         }
     }

@@ -99,7 +99,9 @@ fn without_a_format_the_rest_can_still_be_told_and_written() {
         .stderr_contains("nothing to download")
         .success();
     let written = [&empty[..], &["--no-simulate", "--write-info-json"]].concat();
-    loaded(&written).success().files(["out.NA.info.json"]);
+    // As with yt-dlp, what is written around it is written, and the media is missing: nothing of it is archived.
+    let archived = [&written[..], &["--download-archive", "done.txt"]].concat();
+    loaded(&archived).code(1).files(["out.NA.info.json"]);
     loaded(&["-f", "nope", "-s"]).code(1);
 }
 

@@ -11,9 +11,10 @@ use vidra_core::output::template::expand;
 use vidra_core::pipeline::FileKind;
 use vidra_core::select::{FormatExpression, parse_file_size, parse_rate};
 
-/// Kinds of file that have templates and folders of their own in yt-dlp and are never written here: part files stay beside
+/// Kinds of file that have templates or folders of their own in yt-dlp and are never written here: part files stay beside
 /// what they become.
-const OTHER_KINDS: [&str; 2] = ["annotation", "temp"];
+const VAIN_TEMPLATES: [&str; 1] = ["annotation"];
+const VAIN_FOLDERS: [&str; 2] = ["annotation", "temp"];
 
 /// Longest wait anybody means, in seconds: a day.
 const LONGEST_SECONDS: f64 = 86_400.0;
@@ -26,12 +27,16 @@ pub(crate) struct OutputTemplate {
 }
 
 /// Which files a template or a folder is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Kinds {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Kinds {
     /// The media, and everything that has none of its own.
-    Media,
+    pub(crate) has_media: bool,
     /// Files of these kinds; none where only kinds are named that are never written.
-    Of(Vec<FileKind>),
+    pub(crate) others: Vec<FileKind>,
+}
+
+impl Kinds {
+    const MEDIA: Self = Self { has_media: true, others: Vec::new() };
 }
 
 /// Reads a path, in which `~` and variables of the environment are what they are in a shell.
@@ -49,7 +54,7 @@ pub(crate) struct Folder {
 
 /// Reads `-o`: a template, perhaps with `default:` or `thumbnail,description:` in front.
 pub(super) fn output_template(text: &str) -> Result<OutputTemplate, String> {
-    let (kinds, text) = kinds(text, "default");
+    let (kinds, text) = kinds(text, "default", &VAIN_TEMPLATES);
     let text = expand(text, |name| std::env::var(name).ok());
     text.parse().map(|template| OutputTemplate { kinds, template }).map_err(|error| format!("{error}"))
 }
@@ -57,25 +62,22 @@ pub(super) fn output_template(text: &str) -> Result<OutputTemplate, String> {
 /// Reads `-P`: a folder, perhaps with `home:` in front.
 #[expect(clippy::unnecessary_wraps, reason = "clap wants a parser that can fail")]
 pub(super) fn home_folder(text: &str) -> Result<Folder, String> {
-    let (kinds, text) = kinds(text, "home");
+    let (kinds, text) = kinds(text, "home", &VAIN_FOLDERS);
     Ok(Folder { kinds, path: PathBuf::from(expand(text, |name| std::env::var(name).ok())) })
 }
 
 /// Kinds with commas between, before a colon; `media` is the word for the media itself. Anything else before a colon is a
 /// part of what follows.
-fn kinds<'t>(text: &'t str, media: &str) -> (Kinds, &'t str) {
-    let Some((front, rest)) = text.split_once(':') else { return (Kinds::Media, text) };
+fn kinds<'t>(text: &'t str, media: &str, vain: &[&str]) -> (Kinds, &'t str) {
+    let Some((front, rest)) = text.split_once(':') else { return (Kinds::MEDIA, text) };
     let names: Vec<String> = front.split(',').map(str::to_ascii_lowercase).collect();
-    let is_known = |name: &String| {
-        name == media || OTHER_KINDS.contains(&name.as_str()) || FileKind::from_name(name).is_some()
-    };
+    let is_known =
+        |name: &String| name == media || vain.contains(&name.as_str()) || FileKind::from_name(name).is_some();
     if !names.iter().all(is_known) {
-        return (Kinds::Media, text);
+        return (Kinds::MEDIA, text);
     }
-    if names.iter().any(|name| name == media) {
-        return (Kinds::Media, rest);
-    }
-    (Kinds::Of(names.iter().filter_map(|name| FileKind::from_name(name)).collect()), rest)
+    let others = names.iter().filter_map(|name| FileKind::from_name(name)).collect();
+    (Kinds { has_media: names.iter().any(|name| name == media), others }, rest)
 }
 
 /// `-f`.
@@ -354,16 +356,16 @@ mod tests {
         assert!(output_template("C:%(id)s").is_ok());
         assert!(
             output_template("infojson:%(id)s")
-                .is_ok_and(|one| one.kinds == Kinds::Of(vec![FileKind::InfoJson]))
+                .is_ok_and(|one| one.kinds.others == [FileKind::InfoJson] && !one.kinds.has_media)
         );
         assert!(output_template("%(id").is_err());
         let kinds = |text: &str| home_folder(text).unwrap().kinds;
-        assert_eq!(kinds("temp:/t"), Kinds::Of(Vec::new()));
-        assert_eq!(
-            kinds("Thumbnail,description:d"),
-            Kinds::Of(vec![FileKind::Thumbnail, FileKind::Description])
-        );
-        assert_eq!((kinds("home:d"), kinds("a:d"), kinds("d")), (Kinds::Media, Kinds::Media, Kinds::Media));
+        let of = |others: &[FileKind]| Kinds { has_media: false, others: others.to_vec() };
+        assert_eq!(kinds("temp:/t"), of(&[]));
+        assert_eq!(kinds("Thumbnail,description:d"), of(&[FileKind::Thumbnail, FileKind::Description]));
+        assert_eq!((kinds("home:d"), kinds("a:d"), kinds("d")), (Kinds::MEDIA, Kinds::MEDIA, Kinds::MEDIA));
+        assert_eq!(kinds("home,thumbnail:d"), Kinds { has_media: true, ..of(&[FileKind::Thumbnail]) });
+        assert_eq!(output_template("temp:x").unwrap().kinds, Kinds::MEDIA);
     }
 
     #[test]

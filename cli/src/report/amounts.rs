@@ -43,6 +43,20 @@ pub(crate) fn thousands(count: u64) -> String {
     }
 }
 
+/// `100% of  162.57KiB in 00:00:03 at 1.20MiB/s`.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a speed to be read by people"
+)]
+pub(super) fn finished(size: u64, fetched: u64, elapsed: Duration) -> String {
+    let time = clock(elapsed);
+    let time = if time.len() == 5 { format!("00:{time}") } else { time };
+    let speed = fetched as f64 / elapsed.as_secs_f64().max(0.001);
+    format!("100% of {:>10} in {time} at {}/s", bytes(size), bytes(speed as u64))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use vidra_core::event::Event;
 use vidra_core::output::Printable;
 
-use super::lines::finished;
+use super::amounts::finished;
 use super::meter::{Meter, Sum};
 
 /// Characters of a title in front of its bar.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use vidra_core::event::Event;
 use vidra_core::output::{InfoDict, Printable, RenderOptions, Template};
 
-use super::amounts::{bytes, clock};
+use super::amounts::finished;
 use super::meter::Meter;
 use super::progress_dict::progress_dict;
 use crate::args::{ProgressKind, ProgressTemplate};
@@ -176,20 +176,6 @@ impl Lines {
         seen.insert("progress".to_owned(), progress);
         template.render(seen, &RenderOptions::default())
     }
-}
-
-/// `100% of  162.57KiB in 00:00:03 at 1.20MiB/s`.
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a speed to be read by people"
-)]
-pub(super) fn finished(size: u64, fetched: u64, elapsed: Duration) -> String {
-    let time = clock(elapsed);
-    let time = if time.len() == 5 { format!("00:{time}") } else { time };
-    let speed = fetched as f64 / elapsed.as_secs_f64().max(0.001);
-    format!("100% of {:>10} in {time} at {}/s", bytes(size), bytes(speed as u64))
 }
 
 #[cfg(test)]

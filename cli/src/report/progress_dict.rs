@@ -4,8 +4,7 @@ use std::time::Instant;
 
 use serde_json::{Map, Value, json};
 
-use super::amounts::{bytes, clock};
-use super::lines::finished;
+use super::amounts::{bytes, clock, finished};
 use super::meter::Meter;
 
 /// The dictionary of a download; `size` is known when all is there.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use vidra_core::output::InfoDict;
 
-use super::item::Journey;
+use super::journey::Journey;
 
 /// The files of one item.
 pub(super) struct Downloads {
@@ -14,7 +14,7 @@ pub(super) struct Downloads {
 
 impl Downloads {
     pub(super) fn of(journey: &Journey<'_>) -> Self {
-        Self { item: journey.run.pipeline.without_formats(&journey.item).dict, files: Vec::new() }
+        Self { item: journey.run.pipeline.bare(&journey.item), files: Vec::new() }
     }
 
     /// Another file: what is told of it and not of the item.

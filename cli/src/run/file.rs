@@ -9,7 +9,7 @@ use vidra_core::pipeline::{Chosen, PipelineError};
 
 use super::around::{self, Around, Job, Made, Step};
 use super::gate::Pass;
-use super::item::Journey;
+use super::journey::Journey;
 use super::{Run, prints, terminal};
 use crate::args::Stage;
 

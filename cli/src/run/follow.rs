@@ -14,7 +14,7 @@ use super::entries::{Known, list_dict};
 use super::fates::Fates;
 use super::gate::Pass;
 use super::gatekeeper::Admission;
-use super::item::Journey;
+use super::journey::Journey;
 use super::position::Position;
 use super::results::Slot;
 use super::whole::Whole;

@@ -2,30 +2,20 @@
 
 use serde_json::{Value, json};
 use vidra_core::output::InfoDict;
-use vidra_core::pipeline::{Chosen, Item, PipelineError};
+use vidra_core::pipeline::{Chosen, PipelineError};
 use vidra_core::select::Selection;
 
 use super::Run;
 use super::around::{self, Around};
 use super::downloads::Downloads;
 use super::entries::Known;
-use super::fates::Fates;
 use super::gate::Pass;
 use super::gatekeeper::Admission;
+use super::journey::Journey;
 use super::prints;
-use super::results::Slot;
 use crate::args::{Stage, Stages};
 use crate::list::format_table;
 use crate::report::Failure;
-
-/// One item on its way.
-pub(super) struct Journey<'a> {
-    pub(super) run: &'a Run,
-    pub(super) item: Item,
-    pub(super) slot: &'a Slot,
-    /// Where it is kept what became of it.
-    pub(super) fates: &'a Fates,
-}
 
 impl Journey<'_> {
     /// Goes as far as the options say. What `-J` prints of it, where it is asked for.
@@ -248,6 +238,11 @@ impl Journey<'_> {
             {
                 Around::new(self.run, &self.item, &chosen).gather(&mut dict, &media).await;
                 let is_done = self.at(Stage::BeforeDownload, &dict).await;
+                if is_empty && conduct.stages == Stages::Download {
+                    // What is told and written around it is done; the media is not.
+                    self.fail_by("no_formats", "there is nothing to download".to_owned());
+                    return (dict, false, pass);
+                }
                 (dict, is_done, pass)
             }
             (Stages::Download, _) if conduct.is_to_stdout => self.stream(&chosen, dict, pass).await,

@@ -13,6 +13,7 @@ mod follow;
 mod gate;
 mod gatekeeper;
 mod item;
+mod journey;
 mod moments;
 mod picker;
 mod position;

@@ -18,9 +18,11 @@ pub(super) fn watch(stop: Stop) -> io::Result<()> {
             // Without a handler the system ends the program at the first signal, which is all that can be done.
             let Ok(mut signals) = Signals::new() else { return };
             signals.next().await;
+            // Known before the question is given up because of it.
+            let is_asking = stop.is_asking();
             stop.request(Reason::Interrupted);
             // Who is asked answers with it, and reading cannot be interrupted; nothing is lost, as at a second one.
-            if !stop.is_asking() {
+            if !is_asking {
                 signals.next().await;
             }
             end();

@@ -45,7 +45,8 @@ impl Whole {
             breaks: Breaks::default(),
             files: Counts::new(conduct.breaks_per_input),
             numbers: Counts::new(conduct.breaks_per_input),
-            items: Counts::new(conduct.breaks_per_input),
+            // As in yt-dlp these go on from one URL to the next.
+            items: Counts::new(false),
             asking: tokio::sync::Mutex::default(),
             is_per_url: conduct.breaks_per_input,
             max_downloads: conduct.max_downloads,

@@ -125,7 +125,7 @@ impl Kept {
             let Some((validator, bytes)) = entry.read_body(store.file.as_ref()?) else { break };
             match &mut begun {
                 None => {
-                    begun = Some(Begun { bytes: Bytes::from(bytes).into(), total: entry.total, validator })
+                    begun = Some(Begun { bytes: Bytes::from(bytes).into(), total: entry.total, validator });
                 }
                 Some(begun) if begun.is_followed_by(entry, &validator) => begun.bytes.push(bytes.into()),
                 // A second try beside the first has pieces of its own.

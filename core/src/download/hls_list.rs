@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::DownloadError;
-use super::segments::{Cipher, Place, Segment};
+use super::segment::{Cipher, Place, Segment};
 use super::streaming::Streaming;
 use crate::http::RemoteUrl;
 use crate::manifest::ManifestError;

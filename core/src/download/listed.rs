@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::packed::Packed;
 use super::position::Position;
-use super::segments::{Place, Segment};
+use super::segment::{Place, Segment};
 
 /// Segments that are remembered after they were given, for resume points that lie a little behind.
 const REMEMBERED: usize = 256;

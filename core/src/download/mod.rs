@@ -6,6 +6,7 @@
 //! appears only when the file is whole.
 
 mod ahead;
+mod asking;
 mod copy;
 mod crew;
 mod divisible;
@@ -13,6 +14,7 @@ mod ending;
 mod error;
 mod feed;
 mod files;
+mod fingerprint;
 mod flight;
 mod front;
 #[doc(hidden)]
@@ -41,6 +43,7 @@ mod redirects;
 mod remote;
 mod renewal;
 mod runs;
+mod segment;
 mod segment_work;
 mod segmented;
 mod segments;

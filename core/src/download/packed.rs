@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::segments::{Address, Cipher, Place, Segment};
+use super::segment::{Address, Cipher, Place, Segment};
 use crate::manifest::hls::Key;
 
 /// Segments of a block.

@@ -72,7 +72,7 @@ impl Validator {
     }
 
     /// Whether it may stand in `If-Range` (RFC 9110 section 13.1.5: no weak tags).
-    fn is_strong(&self) -> bool {
+    pub(super) fn is_strong(&self) -> bool {
         !self.0.starts_with("W/")
     }
 }

@@ -91,6 +91,7 @@ pub(super) struct Pieces {
     pub(super) format: String,
     pub(super) stream: Numbered,
     newer: RwLock<Option<RemoteUrl>>,
+    since: std::sync::Mutex<Since>,
 }
 
 impl PartialEq for Pieces {
@@ -101,7 +102,8 @@ impl PartialEq for Pieces {
 
 impl Pieces {
     pub(super) fn new(format: &str, stream: Numbered) -> Self {
-        Self { format: format.to_owned(), stream, newer: RwLock::default() }
+        let since = std::sync::Mutex::new(Since::now());
+        Self { format: format.to_owned(), stream, newer: RwLock::default(), since }
     }
 
     /// The address, without a number.
@@ -115,9 +117,15 @@ impl Pieces {
         Numbered { url: self.url(), ..self.stream.clone() }.piece_url(number)
     }
 
+    /// Since when its address is used.
+    pub(super) fn since(&self) -> Since {
+        *self.since.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Takes another address of the same stream.
-    pub(super) fn renew(&self, source: Source) -> bool {
+    pub(super) fn renew(&self, source: Source, since: Since) -> bool {
         let Source::Numbered(stream) = source else { return false };
+        *self.since.lock().unwrap_or_else(PoisonError::into_inner) = since;
         *self.newer.write().unwrap_or_else(PoisonError::into_inner) = Some(stream.url);
         true
     }

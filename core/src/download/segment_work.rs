@@ -14,12 +14,13 @@ use tokio::time::Instant;
 
 use super::DownloadError;
 use super::ahead::{Begun, Kept};
+use super::asking::key;
 use super::keeping::Keeping;
 use super::patience::Patience;
 use super::progress::Progress;
 use super::remote::{Answer, Remote, State, Validator, is_page, takes_ranges};
-use super::renewal::{Pieces, Since};
-use super::segments::{Cipher, Place, Segment, key};
+use super::renewal::Pieces;
+use super::segment::{Cipher, Place, Segment};
 use super::stretch::Stretch;
 use super::{self_initialising, smooth_list};
 use crate::container::Rope;
@@ -89,13 +90,13 @@ impl Work {
     /// A piece of a stream whose address may have ended since it was listed.
     async fn piece(&self, stream: &Pieces, number: u64) -> Result<Rope, DownloadError> {
         let url = stream.piece_url(number);
-        let mut since = Since::now();
+        let mut since = stream.since();
         let error = match self.fetch_from(&url, None).await {
             Err(error) if error.wants_new_address() => error,
             outcome => return outcome,
         };
         if let Some(newer) = self.remote.streaming.addresses.newer(&stream.format, &mut since).await {
-            stream.renew(newer);
+            stream.renew(newer, since);
         }
         let renewed = stream.piece_url(number);
         if renewed == url { Err(error) } else { self.fetch_from(&renewed, None).await }
@@ -190,7 +191,9 @@ impl Work {
                     return Err(bad(url, "is empty"));
                 }
                 let (validator, has_ranges) = (Validator::of(&response), takes_ranges(&response));
-                if let (Some(total), Some(validator), true) = (total, &validator, has_ranges) {
+                // Only a strong one proves that what comes later is of the same bytes.
+                let strong = validator.as_ref().filter(|validator| validator.is_strong());
+                if let (Some(total), Some(validator), true) = (total, strong, has_ranges) {
                     keeping.go_on(total, validator.text(), 0);
                 }
                 let last = total.map(|total| total - 1);

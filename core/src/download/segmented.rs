@@ -17,8 +17,9 @@ use super::ordered::Ordered;
 use super::position::Position;
 use super::progress::Progress;
 use super::remote::Remote;
+use super::segment::{Place, Segment};
 use super::segment_work::{Keys, Work};
-use super::segments::{Listing, Place, Segment};
+use super::segments::Listing;
 
 /// Bytes of segments that may be on their way or wait for their turn, two segments aside.
 const WAITING_BYTES: u64 = 64 * 1024 * 1024;

@@ -14,8 +14,9 @@ use super::part::Part;
 use super::pieces::MergeRecord;
 use super::progress::Progress;
 use super::remote::Remote;
+use super::segment::Segment;
 use super::segment_work::{Keys, Work};
-use super::segments::{Listing, Segment, list};
+use super::segments::{Listing, list};
 use super::writer::{Queue, Writer};
 use super::{DownloadError, Fetched, Job};
 use crate::media::Format;
@@ -185,7 +186,7 @@ fn clock(at: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::download::segments::Place;
+    use crate::download::segment::Place;
 
     #[test]
     fn a_page_shows_every_sheet_by_its_name_and_holds_ascii_alone() {

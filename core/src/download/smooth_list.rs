@@ -4,7 +4,8 @@
 use bytes::{BufMut as _, Bytes, BytesMut};
 
 use super::DownloadError;
-use super::segments::{Place, Segment, refusal_of};
+use super::asking::refusal_of;
+use super::segment::{Place, Segment};
 use crate::container::{
     AudioParameters, ContainerError, Demuxer as _, Muxer as _, Step, Track, TrackKind, mp4, mpegts,
 };

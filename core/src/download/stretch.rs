@@ -235,6 +235,9 @@ impl Stretch {
                 return Err(HttpError::Broken { host, reason }.into());
             }
             Ok(Answer::Whole(response)) => {
+                if !std::mem::replace(&mut self.is_known, true) {
+                    self.state.validator = Validator::of(&response);
+                }
                 self.state.has_ranges = self.position == 0;
                 self.repeated = self.position;
                 self.body = Some(response.body);

@@ -49,67 +49,51 @@ pub(super) fn config(trust: &Trust, client_certificate: Option<&Path>) -> Result
 }
 
 /// The system's authorities and the user's own. They are read at the first https connection, and no further than it needs:
-/// the user's file, then the one file that most systems keep all of theirs in, and the folder beside it, which holds the same
-/// 140 certificates again, only where none of these know the other end.
+/// the one file that most systems keep all of theirs in, and the folder beside it, which holds the same 140 certificates
+/// again, only where with those the other end cannot be trusted. What is believed in the end is what it was had all been read
+/// at once.
 #[derive(Debug)]
 struct SystemTrust {
     provider: Arc<CryptoProvider>,
     own: Vec<CertificateDer<'static>>,
-    stores: [OnceLock<Result<Option<Arc<WebPkiServerVerifier>>, rustls::Error>>; 3],
+    stores: [OnceLock<Result<Option<Arc<WebPkiServerVerifier>>, rustls::Error>>; 2],
 }
 
-/// Where systems keep all authorities in one file (those that Go's `crypto/x509` looks in, 2026).
-const BUNDLES: [&str; 6] = [
-    "/etc/ssl/certs/ca-certificates.crt",
-    "/etc/pki/tls/certs/ca-bundle.crt",
-    "/etc/ssl/ca-bundle.pem",
-    "/etc/pki/tls/cacert.pem",
-    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
-    "/etc/ssl/cert.pem",
-];
+/// Where systems keep all authorities in one file (those that Go's `root_linux.go` looks in, 2026). Where the system has a
+/// store that is no file, a file of such a name is not part of it.
+const BUNDLES: &[&str] = if cfg!(all(unix, not(target_os = "macos"))) {
+    &[
+        "/etc/ssl/certs/ca-certificates.crt",
+        "/etc/pki/tls/certs/ca-bundle.crt",
+        "/etc/ssl/ca-bundle.pem",
+        "/etc/pki/tls/cacert.pem",
+        "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+        "/etc/ssl/cert.pem",
+    ]
+} else {
+    &[]
+};
 
 /// Variables that name another store: a file, a folder.
 const STORES: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 
 impl SystemTrust {
     const fn new(provider: Arc<CryptoProvider>, own: Vec<CertificateDer<'static>>) -> Self {
-        Self { provider, own, stores: [const { OnceLock::new() }; 3] }
-    }
-
-    /// The certificates of a step; none where a later one has them too.
-    fn certificates(&self, step: usize) -> Vec<CertificateDer<'static>> {
-        match step {
-            0 => self.own.clone(),
-            1 => {
-                let named = STORES.map(std::env::var_os);
-                let files: Vec<PathBuf> = match named {
-                    [Some(file), _] => vec![file.into()],
-                    [None, Some(_)] => Vec::new(),
-                    [None, None] => BUNDLES.iter().map(PathBuf::from).collect(),
-                };
-                let mut all = files
-                    .iter()
-                    .filter(|file| file.is_file())
-                    .map(|file| rustls_native_certs::load_certs_from_paths(Some(file), None).certs);
-                all.find(|found| !found.is_empty()).unwrap_or_default()
-            }
-            _ => rustls_native_certs::load_native_certs().certs,
-        }
+        Self { provider, own, stores: [const { OnceLock::new() }; 2] }
     }
 
     fn verifier(&self, step: usize) -> Result<Option<&Arc<WebPkiServerVerifier>>, rustls::Error> {
         let verifier = self.stores[step].get_or_init(|| {
-            let mut roots = RootCertStore::empty();
-            if step == 0 {
-                self.certificates(step).into_iter().try_for_each(|certificate| roots.add(certificate))?;
-            } else {
-                roots.add_parsable_certificates(self.certificates(step));
-            }
-            if roots.is_empty() && step == 2 {
-                roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-            }
-            if roots.is_empty() {
+            let is_last = step + 1 == self.stores.len();
+            let system = if is_last { rustls_native_certs::load_native_certs().certs } else { bundle() };
+            if system.is_empty() && !is_last {
                 return Ok(None);
+            }
+            let mut roots = RootCertStore::empty();
+            self.own.iter().cloned().try_for_each(|certificate| roots.add(certificate))?;
+            let (added, _) = roots.add_parsable_certificates(system);
+            if added == 0 {
+                roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
             }
             WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&self.provider))
                 .build()
@@ -118,6 +102,20 @@ impl SystemTrust {
         });
         verifier.as_ref().map(Option::as_ref).map_err(Clone::clone)
     }
+}
+
+/// The authorities of the system's one file, where it has one.
+fn bundle() -> Vec<CertificateDer<'static>> {
+    let files: Vec<PathBuf> = match STORES.map(std::env::var_os) {
+        [Some(file), _] => vec![file.into()],
+        [None, Some(_)] => Vec::new(),
+        [None, None] => BUNDLES.iter().map(PathBuf::from).collect(),
+    };
+    let mut all = files
+        .iter()
+        .filter(|file| file.is_file())
+        .map(|file| rustls_native_certs::load_certs_from_paths(Some(file), None).certs);
+    all.find(|found| !found.is_empty()).unwrap_or_default()
 }
 
 impl ServerCertVerifier for SystemTrust {
@@ -129,13 +127,13 @@ impl ServerCertVerifier for SystemTrust {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let unknown = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
-        let mut outcome = Err(unknown.clone());
+        let mut outcome = Err(rustls::CertificateError::UnknownIssuer.into());
         for step in 0..self.stores.len() {
             let Some(verifier) = self.verifier(step)? else { continue };
+            // Whatever is wrong: with more authorities there may be another way to one that is trusted.
             outcome = verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
-            if !outcome.as_ref().is_err_and(|error| *error == unknown) {
-                return outcome;
+            if outcome.is_ok() {
+                break;
             }
         }
         outcome

@@ -36,7 +36,7 @@ use crate::event::{Event, Events};
 use crate::extract::{Context, Link, Registration, Registry, Settings};
 use crate::http::{Scope, SharedClient};
 use crate::output::template::DEFAULT_TEMPLATE;
-use crate::output::{NameOptions, Template};
+use crate::output::{InfoDict, NameOptions, Template};
 use crate::select::{FormatExpression, ItemSelection, SelectOptions, Selection, SortOrder};
 use names::Names;
 
@@ -172,6 +172,16 @@ impl Pipeline {
         choose::tell_headers(&mut chosen.dict, &self.options.headers);
         self.alter(item, &mut chosen);
         chosen
+    }
+
+    /// What is told of an item without any format, for who compares: nothing is noted.
+    pub fn bare(&self, item: &Item) -> InfoDict {
+        let mut chosen = choose::without_formats(item, None);
+        choose::tell_headers(&mut chosen.dict, &self.options.headers);
+        for alteration in &self.options.alterations {
+            let _ = alteration.apply(&mut chosen.dict, &self.options.names.render);
+        }
+        chosen.dict
     }
 
     fn altered(&self, item: &Item, mut chosen: Vec<Chosen>) -> Vec<Chosen> {

@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use super::SelectError;
 use super::cursor::Cursor;
 use super::duration::parse_duration;
-use super::match_filter::Told;
 use super::size::parse_filter_size;
+use super::told::Told;
 
 /// A question about one field.
 #[derive(Clone, Debug)]

@@ -66,6 +66,7 @@ mod rank;
 mod size;
 mod sort;
 mod sort_key;
+mod told;
 
 #[cfg(test)]
 mod properties;
@@ -79,6 +80,7 @@ pub use expression::FormatExpression;
 pub use fields::{FIELD_NAMES, FieldValue, field};
 pub use identify::make_ids_selectable;
 pub use items::ItemSelection;
-pub use match_filter::{MatchFilter, MatchFilters, Told, Verdict};
+pub use match_filter::{MatchFilter, MatchFilters, Verdict};
 pub use size::{parse_file_size, parse_rate};
 pub use sort::{SortOptions, SortOrder};
+pub use told::Told;

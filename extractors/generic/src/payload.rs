@@ -24,7 +24,7 @@ pub(crate) fn flat_objects(list: &[Value], members: &[&str]) -> Vec<Value> {
 }
 
 fn unpacked(list: &[Value], value: &Value, depth: usize, left: &mut usize) -> Value {
-    let size = 64 + value.as_str().map_or(0, str::len);
+    let size = size(value);
     if depth == 0 || *left < size {
         return Value::Null;
     }
@@ -43,6 +43,16 @@ fn unpacked(list: &[Value], value: &Value, depth: usize, left: &mut usize) -> Va
             _ => Value::Array(items.iter().map(at).collect()),
         },
         other => other.clone(),
+    }
+}
+
+/// What it takes to unpack a value, whatever its members turn out to be: 64 bytes for it and for each of them, and the names.
+fn size(value: &Value) -> usize {
+    64 + match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => 64 * items.len(),
+        Value::Object(object) => object.keys().map(|name| 64 + name.len()).sum(),
+        _ => 0,
     }
 }
 
@@ -94,6 +104,21 @@ mod tests {
         assert_eq!(found[1], json!({ "src": "u" }));
         let wide: Vec<Value> = (0..100).map(|_| json!({ "src": 0, "a": 1, "b": 2, "c": 3 })).collect();
         assert_eq!(flat_objects(&wide, &["src"]).len(), 100);
+    }
+
+    #[test]
+    fn many_references_to_a_large_list_take_no_more_than_the_budget() {
+        let mut list = vec![json!(vec![-1; 40_000]), json!(vec![0; 40_000]), json!({ "src": 1 })];
+        list.extend((0..100).map(|_| json!({ "src": 0 })));
+        fn count(value: &Value) -> usize {
+            1 + match value {
+                Value::Array(items) => items.iter().map(count).sum(),
+                Value::Object(object) => object.values().map(count).sum(),
+                _ => 0,
+            }
+        }
+        let values: usize = flat_objects(&list, &["src"]).iter().map(count).sum();
+        assert!(values <= BYTES / 64 + list.len(), "{values}");
     }
 
     #[test]

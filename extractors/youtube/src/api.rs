@@ -3,6 +3,7 @@
 mod players;
 mod question;
 mod reel;
+mod reply;
 mod riddles;
 mod visit;
 

@@ -202,12 +202,7 @@ impl Arguments {
             Some(api) => api.clone(),
             None => RemoteUrl::parse(DEFAULT_API).context("the address of SponsorBlock")?,
         };
-        let own = self
-            .naming
-            .output
-            .iter()
-            .rev()
-            .find(|one| matches!(&one.kinds, Kinds::Of(kinds) if kinds.contains(&FileKind::Chapter)));
+        let own = self.naming.output.iter().rev().find(|one| one.kinds.others.contains(&FileKind::Chapter));
         Ok(PartPlan {
             sections: asked.download_sections.clone(),
             removed: asked.remove_chapters.clone(),
@@ -260,7 +255,7 @@ impl Arguments {
     pub(super) fn around_notes(&self) -> Vec<String> {
         let fixup = self.after.fixup.as_ref();
         let fixup = fixup.map(|_| "--fixup has no meaning here: files are written right at once".to_owned());
-        let is_of_nothing = |kinds: &Kinds| *kinds == Kinds::Of(Vec::new());
+        let is_of_nothing = |kinds: &Kinds| *kinds == Kinds::default();
         let naming = &self.naming;
         let is_vain = naming.paths.iter().any(|one| is_of_nothing(&one.kinds))
             || naming.output.iter().any(|one| is_of_nothing(&one.kinds));

@@ -8,11 +8,11 @@ use vidra_core::http::{Budgets, common_headers};
 use vidra_core::media::Extension;
 use vidra_core::output::template::{RESTRICTED_TEMPLATE, TITLE_TEMPLATE};
 use vidra_core::output::{NameOptions, NameRules, RenderOptions, Template};
-use vidra_core::pipeline::{FileKind, ListOrder, PipelineOptions, Places};
+use vidra_core::pipeline::{ListOrder, PipelineOptions, Places};
 use vidra_core::select::{FormatExpression, ItemSelection, SelectOptions, SortOptions, SortOrder};
 
 use super::super::Arguments;
-use super::super::values::{FormatChoice, Kinds};
+use super::super::values::FormatChoice;
 
 /// What `--id` alone asks for, as in youtube-dl.
 const ID_TEMPLATE: &str = "%(id)s.%(ext)s";
@@ -106,7 +106,7 @@ impl Arguments {
     }
 
     pub(super) fn home_folder(&self) -> PathBuf {
-        let own = self.naming.paths.iter().rev().find(|folder| folder.kinds == Kinds::Media);
+        let own = self.naming.paths.iter().rev().find(|folder| folder.kinds.has_media);
         own.map(|folder| folder.path.clone()).unwrap_or_default()
     }
 
@@ -116,24 +116,24 @@ impl Arguments {
             .naming
             .output
             .iter()
-            .flat_map(|one| of(&one.kinds).iter().map(|kind| (*kind, one.template.clone())));
+            .flat_map(|one| one.kinds.others.iter().map(|kind| (*kind, one.template.clone())));
         let folders = self
             .naming
             .paths
             .iter()
-            .flat_map(|one| of(&one.kinds).iter().map(|kind| (*kind, one.path.clone())));
+            .flat_map(|one| one.kinds.others.iter().map(|kind| (*kind, one.path.clone())));
         Places { templates: templates.collect(), folders: folders.collect() }
     }
 
     /// Whether media goes to standard output (`-o -`).
     pub(super) fn is_to_stdout(&self) -> bool {
-        let last = self.naming.output.iter().rev().find(|one| one.kinds == Kinds::Media);
+        let last = self.naming.output.iter().rev().find(|one| one.kinds.has_media);
         last.is_some_and(|one| "-".parse::<Template>().is_ok_and(|dash| one.template == dash))
     }
 
     fn template(&self) -> anyhow::Result<Template> {
         let naming = &self.naming;
-        if let Some(output) = naming.output.iter().rev().find(|one| one.kinds == Kinds::Media) {
+        if let Some(output) = naming.output.iter().rev().find(|one| one.kinds.has_media) {
             return Ok(output.template.clone());
         }
         Ok(match (naming.title, naming.id, naming.restrict_filenames) {
@@ -175,12 +175,4 @@ impl Arguments {
 
 const fn is_written(container: Extension) -> bool {
     !matches!(container, Extension::Avi | Extension::Flv)
-}
-
-/// The kinds with templates or folders of their own.
-fn of(kinds: &Kinds) -> &[FileKind] {
-    match kinds {
-        Kinds::Media => &[],
-        Kinds::Of(kinds) => kinds,
-    }
 }

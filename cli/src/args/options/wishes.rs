@@ -43,6 +43,7 @@ fn asked_password() -> anyhow::Result<Secret<String>> {
     hidden_line::ask("Password (not shown): ").map_err(|error| match error.kind() {
         io::ErrorKind::Interrupted => anyhow::anyhow!("interrupted; no password was given"),
         io::ErrorKind::UnexpectedEof => anyhow::anyhow!("no password was given"),
+        io::ErrorKind::InvalidData => anyhow::anyhow!("{error}; give the password with --password"),
         _ => anyhow::Error::new(error)
             .context("there is no terminal to ask for the password on; give it with --password"),
     })

@@ -9,7 +9,7 @@ use vidra_core::http::RemoteUrl;
 use vidra_core::output::InfoDict;
 
 use super::super::fates::Fates;
-use super::super::item::Journey;
+use super::super::journey::Journey;
 use super::super::position::Position;
 use super::super::{Run, prints};
 use crate::whole_file;

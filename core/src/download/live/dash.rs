@@ -7,8 +7,9 @@ use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
 use super::super::DownloadError;
+use super::super::asking::refusal_of;
 use super::super::remote::Remote;
-use super::super::segments::{Segment, from_dash, refusal_of};
+use super::super::segment::{Segment, from_dash};
 use super::clock::Clock;
 use super::descriptions::Described;
 use super::pace::Pace;

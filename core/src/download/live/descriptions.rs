@@ -7,8 +7,8 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use super::super::DownloadError;
+use super::super::asking::{manifest, refusal_of};
 use super::super::remote::Remote;
-use super::super::segments::{manifest, refusal_of};
 use crate::http::RemoteUrl;
 use crate::manifest::dash::{self, Mpd};
 

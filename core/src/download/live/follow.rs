@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::super::DownloadError;
 use super::super::renewal::Since;
-use super::super::segments::Segment;
+use super::super::segment::Segment;
 use super::super::streaming::Streaming;
 use super::{Live, News, Source, Update};
 
@@ -26,6 +27,7 @@ pub(in super::super) fn follow(source: Source, streaming: Arc<Streaming>, first:
         heard: Instant::now(),
         is_patient,
         since: Since::now(),
+        asking: None,
     };
     Live { updates, task: tokio::spawn(follower.run(first)) }
 }
@@ -42,6 +44,8 @@ struct Follower {
     is_patient: bool,
     /// Since when its address is used.
     since: Since,
+    /// Whoever asks for another while this one holds.
+    asking: Option<JoinHandle<(Option<crate::media::Source>, Since)>>,
 }
 
 impl Follower {
@@ -62,9 +66,7 @@ impl Follower {
         loop {
             tokio::time::sleep_until(looked + self.source.pace().pause(has_changed)).await;
             looked = Instant::now();
-            if self.since.is_old() {
-                self.renew().await;
-            }
+            self.renew_early().await;
             let mut outcome = self.source.look().await;
             if outcome.as_ref().is_err_and(DownloadError::wants_new_address) && self.renew().await {
                 outcome = self.source.look().await;
@@ -90,13 +92,39 @@ impl Follower {
         }
     }
 
+    /// Asks for other addresses before these end, beside the looks: their site may take its time.
+    async fn renew_early(&mut self) {
+        if let Some(asking) = self.asking.take_if(|asking| asking.is_finished()) {
+            if let Ok((Some(newer), since)) = asking.await {
+                self.adopt(newer, since);
+            }
+        } else if self.since.is_old() && self.asking.is_none() {
+            let Some(format) = self.source.format().map(str::to_owned) else { return };
+            let (addresses, mut since) = (self.streaming.addresses.clone(), self.since);
+            self.asking = Some(tokio::spawn(async move {
+                let newer = addresses.newer(&format, &mut since).await;
+                (newer, since)
+            }));
+        }
+    }
+
     /// Asks the site for another address; `false` where there is none.
     async fn renew(&mut self) -> bool {
         let Some(format) = self.source.format().map(str::to_owned) else { return false };
-        let addresses = &self.streaming.addresses;
-        let Some(newer) = addresses.newer(&format, &mut self.since).await else { return false };
+        let (addresses, mut since) = (self.streaming.addresses.clone(), self.since);
+        let Some(newer) = addresses.newer(&format, &mut since).await else { return false };
+        self.adopt(newer, since)
+    }
+
+    fn adopt(&mut self, newer: crate::media::Source, since: Since) -> bool {
         self.streaming.note("the stream's address was asked for anew");
-        self.source.renew(newer)
+        self.since = since;
+        let is_renewed = self.source.renew(newer, since);
+        if is_renewed {
+            // Its server may be behind the one before.
+            self.heard = Instant::now();
+        }
+        is_renewed
     }
 
     /// Hands segments on; `false` where nothing more is wanted.

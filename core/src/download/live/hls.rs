@@ -2,11 +2,12 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::time::Duration;
 
 use super::super::DownloadError;
+use super::super::asking::{manifest, refusal_of};
 use super::super::hls_list::HlsList;
 use super::super::remote::Remote;
-use super::super::segments::{manifest, refusal_of};
 use super::pace::Pace;
 use super::{News, edge};
 use crate::http::RemoteUrl;
@@ -16,8 +17,9 @@ use crate::media::Source;
 /// Segments that are remembered, to tell a playlist that is old from one that began anew.
 const REMEMBERED: usize = 4096;
 
-/// How many segments a new address may be behind the one before it; with more the stream began anew.
-const BEHIND: u64 = 30;
+/// How far a new address may be behind the one before it, no longer than a stream that is still counts as going on; one that
+/// is further behind began anew.
+const BEHIND: Duration = Duration::from_secs(60);
 
 /// One rendition's playlist, and what of it is known.
 pub(in super::super) struct HlsSource {
@@ -130,7 +132,9 @@ impl HlsSource {
             None => self.begin(&media),
             Some(next) if last < next => {
                 // An older state of the list, from a server that lags, names nothing new. One that began anew does.
-                if self.seen.has(newest) || self.is_renewed && next - last <= BEHIND {
+                let count = u32::try_from(next - last).unwrap_or(u32::MAX);
+                let behind = self.pace.target().saturating_mul(count);
+                if self.seen.has(newest) || self.is_renewed && behind <= BEHIND {
                     return Ok(news);
                 }
                 news.is_restarted = true;

@@ -26,7 +26,8 @@ pub(super) use numbered::NumberedSource;
 pub(super) use smooth::SmoothSource;
 
 use super::DownloadError;
-use super::segments::Segment;
+use super::renewal::Since;
+use super::segment::Segment;
 
 /// What becomes known of a live stream.
 pub(super) enum Update {
@@ -101,10 +102,10 @@ impl Source {
     }
 
     /// Goes on at another address; `false` where it is no address of such a stream.
-    fn renew(&mut self, source: crate::media::Source) -> bool {
+    fn renew(&mut self, source: crate::media::Source, since: Since) -> bool {
         match self {
             Self::Hls(hls) => hls.renew(source),
-            Self::Numbered(pieces) => pieces.renew(source),
+            Self::Numbered(pieces) => pieces.renew(source, since),
             Self::Dash(_) | Self::Smooth(_) => false,
         }
     }

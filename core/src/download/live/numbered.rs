@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::super::DownloadError;
 use super::super::remote::Remote;
-use super::super::renewal::Pieces;
-use super::super::segments::{Place, Segment};
+use super::super::renewal::{Pieces, Since};
+use super::super::segment::{Place, Segment};
 use super::pace::Pace;
 use super::{News, edge};
 use crate::http::{HeaderName, HttpClient as _, Method, Purpose, Request, Response};
@@ -59,8 +59,8 @@ impl NumberedSource {
     }
 
     /// Goes on at another address, and so do the pieces that are listed already.
-    pub(super) fn renew(&self, source: crate::media::Source) -> bool {
-        self.stream.renew(source)
+    pub(super) fn renew(&self, source: crate::media::Source, since: Since) -> bool {
+        self.stream.renew(source, since)
     }
 
     pub(super) fn pace(&self) -> Pace {

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::super::DownloadError;
+use super::super::asking::manifest;
 use super::super::remote::Remote;
-use super::super::segments::manifest;
 use super::super::smooth_list::{self, SmoothList};
 use super::pace::Pace;
 use super::{News, edge};

@@ -80,14 +80,18 @@ impl Finder {
     }
 
     fn look(&mut self, text: &str, depth: usize) {
-        for word in words(text).filter(|word| !word.is_content && word.text.len() <= LONGEST_KEY) {
-            let plain = decoded(word.text);
+        for word in words(text).filter(|word| !word.is_content) {
             let tokens = word.text.split('/').filter(|part| is_web_token(part));
             self.found.extend(tokens.map(|token| vec![token.to_owned()]));
+            if word.text.len() > LONGEST_KEY {
+                continue;
+            }
+            let plain = decoded(word.text);
             if !word.name.is_empty() && is_telling(&decoded(word.name)) {
                 let whole = word.quoted.filter(|text| text.len() <= LONGEST_KEY).unwrap_or(word.text);
                 if (whole.len() >= SHORTEST_TOLD && tells(&decoded(whole))) || is_opaque(&plain) {
-                    self.found.push(vec![decoded(whole).into_owned(), whole.to_owned()]);
+                    let forms = [json_text(whole), decoded(whole).into_owned(), whole.to_owned()];
+                    self.found.push(forms.into_iter().collect());
                 }
             } else if plain != word.text && words(&plain).count() > 1 && depth < DEPTH {
                 // An address or JSON inside a parameter.
@@ -169,4 +173,10 @@ pub(in crate::http) fn is_form(text: &str) -> bool {
         && !text.starts_with(['{', '[', '<'])
         && text.contains('=')
         && !text.contains(|c: char| c.is_whitespace() || c.is_control())
+}
+
+/// What a text stands for inside the quotes of JSON; itself where it stands for nothing there.
+fn json_text(text: &str) -> String {
+    let read = || serde_json::from_str(&format!("\"{text}\"")).ok();
+    text.contains('\\').then(read).flatten().unwrap_or_else(|| text.to_owned())
 }

@@ -71,7 +71,8 @@ pub(super) fn is_place(word: &str) -> bool {
             && ending.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
             && ending.contains(|c: char| c.is_ascii_lowercase())
     };
-    let is_path = word.starts_with(['/', '.']) || ending.is_some_and(is_ending);
+    // Base64 has these letters too.
+    let is_path = word.starts_with(['/', '.']) && !word.contains(['+', '=']) || ending.is_some_and(is_ending);
     is_path && names(word).all(|name| name.len() <= LONGEST_NAME)
 }
 

@@ -119,6 +119,9 @@ struct Secrets {
     known: Vec<String>,
 }
 
+/// Headers that hold an address.
+const ADDRESSES: [&str; 3] = ["location", "referer", "origin"];
+
 impl Secrets {
     fn new(known: &[String], found: &[Secret], highest: usize) -> Self {
         let is_secret = |value: &&String| !value.is_empty() && !is_flag(value);
@@ -187,7 +190,13 @@ impl Secrets {
     }
 
     fn clean_pairs(&self, pairs: &mut [Pair]) {
-        pairs.iter_mut().for_each(|pair| self.clean(&mut pair.value));
+        for pair in pairs {
+            if ADDRESSES.iter().any(|name| pair.name.eq_ignore_ascii_case(name)) {
+                pair.value = self.clean_url(&pair.value);
+            } else {
+                self.clean(&mut pair.value);
+            }
+        }
     }
 
     /// What stands for a value under a name: however short it is, and for what the user gave.

@@ -129,8 +129,14 @@ pub(super) fn is_credential(name: &str) -> bool {
 /// Whether a name stands before ids of what is published: `videoId`, `data-video-id`, `uuid`.
 pub(super) fn is_name_of_ids(name: &str) -> bool {
     let name = plain(name);
-    name.ends_with("id") || NAMES_OF_IDS.contains(&name.as_str())
+    let is_of_a_visit = name.contains("sess")
+        || name.ends_with("sid")
+        || VISITORS.iter().any(|visitor| name.starts_with(visitor) && name.len() > visitor.len());
+    !is_of_a_visit && (name.ends_with("id") || NAMES_OF_IDS.contains(&name.as_str()))
 }
+
+/// Who or what asked: ids under such names tell of the one who recorded.
+const VISITORS: [&str; 7] = ["client", "account", "anonymous", "device", "machine", "install", "visitor"];
 
 /// The innermost name of a form field: `password` of `user[password]` and `user.password`.
 fn field(name: &str) -> &str {

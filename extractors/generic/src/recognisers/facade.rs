@@ -119,7 +119,7 @@ fn of_kind(tag: &Tag<'_>) -> Option<String> {
 /// src="https://geo.dailymotion.com/player/…" data-video="…">`.
 fn of_service(tag: &Tag<'_>) -> Option<String> {
     let raw = tag.raw();
-    if !["outube", "imeo", "ailymotion"].iter().any(|word| raw.contains(word)) {
+    if !["outube", "ouTube", "imeo", "ailymotion"].iter().any(|word| raw.contains(word)) {
         return None;
     }
     let service = if tag.begins(&["script"]) {

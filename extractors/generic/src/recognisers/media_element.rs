@@ -21,12 +21,17 @@ const TRACKS: usize = 200;
 
 /// Reads every media element as one clip, and sources that belong to a site as embeds.
 pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
+    elements(scene, true)
+}
+
+/// An element within an attribute has none within its own.
+fn elements(scene: &Scene<'_>, has_inner: bool) -> Vec<Found> {
     let mut found = Vec::new();
     let mut open: Option<Element> = None;
     for (index, tag) in scene.tags.iter().enumerate() {
         // Players of wikis keep the whole element in an attribute until it is clicked.
-        if let Some(text) = tag.rare("videopayload") {
-            let within = read(&scene.inner(&text));
+        if let Some(text) = tag.rare("videopayload").filter(|_| has_inner) {
+            let within = elements(&scene.inner(&text), false);
             found.extend(within.into_iter().map(|one| Found { position: tag.position, ..one }));
         }
         if found.len() >= FOUND {

@@ -5,6 +5,7 @@ use vidra_core::extract::{Context, ExtractError, Unavailable};
 
 use super::question::{Play, Question};
 use super::reel;
+use super::reply::Reply;
 use super::visit::Visit;
 use crate::clients::{
     ANDROID, ANONYMOUS, ANONYMOUS_NEXT, Client, LOGGED_IN, LOGGED_IN_NEXT, Need, PREMIUM, WEB_CREATOR,
@@ -14,14 +15,6 @@ use crate::player::PlayerResponse;
 use crate::refusal;
 use crate::tokens::{self, Place};
 use crate::wishes::Wishes;
-
-/// The answer of one client.
-pub(super) struct Reply {
-    pub(super) client: &'static Client,
-    pub(super) player: PlayerResponse,
-    /// The question carried a token.
-    pub(super) has_token: bool,
-}
 
 /// The answers of those who play it.
 pub(super) struct Replies {

@@ -6,7 +6,7 @@ use serde_json::json;
 use vidra_core::extract::{Context, ExtractError};
 use vidra_core::http::RemoteUrl;
 
-use super::players::Reply;
+use super::reply::Reply;
 use super::visit::Visit;
 use crate::clients::ANDROID;
 use crate::player::PlayerResponse;

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use vidra_core::extract::Context;
 
-use super::players::Reply;
+use super::reply::Reply;
 use super::visit::Visit;
 use crate::clients::Need;
 use crate::formats::{Given, Solved, Streams, riddles};

@@ -6,18 +6,13 @@ use vidra_core::http::RemoteUrl;
 use vidra_core::media::MediaInfo;
 
 use super::ask::{self, Ask};
-use super::entry;
+use super::beside::{PANEL, page};
 use super::pages::{Pages, entries};
-use super::walk::{Next, Page};
 use crate::account::Caller;
 use crate::address::{is_id, is_list_id};
 use crate::clients::WEB;
 use crate::people::Person;
-use crate::wire::{items, string, text};
-
-const PANEL: &str = "/contents/twoColumnWatchNextResults/playlist/playlist";
-/// What the page asks for behind the last video (observed 2026).
-const PARAMS: &str = "OAE%3D";
+use crate::wire::{string, text};
 
 /// Whether the list is one that has a video's page and no page of its own.
 pub(super) fn is_mix(id: &str) -> bool {
@@ -62,20 +57,4 @@ pub(super) async fn open(id: &str, video: Option<&str>, caller: &Caller) -> Resu
         about: Some(Box::new(about)),
         ..Playlist::new(id, entries(pages, first, ask::visitor(&answer)))
     }))
-}
-
-/// The videos that stand beside one, and what is asked to see more.
-pub(super) fn page(answer: &Value) -> Page {
-    let Some(panel) = answer.pointer(PANEL) else { return Page::default() };
-    let videos =
-        || items(panel, "/contents").iter().filter_map(|item| item.get("playlistPanelVideoRenderer"));
-    let next = videos().next_back().and_then(|last| {
-        let watch = last.pointer("/navigationEndpoint/watchEndpoint")?;
-        Some(Next::Video {
-            id: string(watch, "/videoId")?.to_owned(),
-            index: watch.get("index").and_then(Value::as_u64).unwrap_or_default(),
-            params: string(watch, "/params").unwrap_or(PARAMS).to_owned(),
-        })
-    });
-    Page { links: videos().filter_map(entry::video).collect(), next }
 }

@@ -9,6 +9,7 @@
 
 mod about;
 pub(crate) mod ask;
+mod beside;
 mod channel;
 mod clip;
 mod entry;

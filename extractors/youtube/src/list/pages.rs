@@ -7,7 +7,7 @@ use serde_json::Value;
 use vidra_core::extract::{Entry, ExtractError, Link};
 
 use super::ask::{self, Ask};
-use super::mix;
+use super::beside;
 use super::walk::{Next, Page};
 use crate::account::Caller;
 use crate::clients::Client;
@@ -116,7 +116,7 @@ impl State {
         let answer: Value = ask.later(caller).await?;
         self.visitor = ask::visitor(&answer).or_else(|| self.visitor.take());
         Ok(match next {
-            Next::Video { .. } => mix::page(&answer),
+            Next::Video { .. } => beside::page(&answer),
             _ => Page::later(&answer),
         })
     }

@@ -6,7 +6,17 @@
 //! transforms `n`, on reading (2021, 2022) or in a method that is called before the address is used.
 
 use super::functions::Function;
-use super::prepare::Keep;
+
+/// What of a script is loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// Functions and values. What may throw is caught alone, so that one missing piece of a browser costs itself.
+    Definitions,
+    /// The same and all effects, each caught alone.
+    Everything,
+    /// The text as it is; it ends where it throws.
+    AsItIs,
+}
 
 /// One way to load a script and to find the function.
 #[derive(Debug)]

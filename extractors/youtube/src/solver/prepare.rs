@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use super::families::Rung;
+use super::families::{Keep, Rung};
 use super::functions::functions;
 use super::scanner::{Scanner, Unreadable};
 use super::statements::{Nature, Statement, statements};
@@ -13,17 +13,6 @@ use super::statements::{Nature, Statement, statements};
 const WRAPPERS: usize = 3;
 /// Different ways one function is called that are tried.
 const CALLS: usize = 24;
-
-/// What of a script is loaded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Keep {
-    /// Functions and values. What may throw is caught alone, so that one missing piece of a browser costs itself.
-    Definitions,
-    /// The same and all effects, each caught alone.
-    Everything,
-    /// The text as it is; it ends where it throws.
-    AsItIs,
-}
 
 /// A script, read.
 pub(super) struct Script<'a> {
