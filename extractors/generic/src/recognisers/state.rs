@@ -53,6 +53,9 @@ const ADDRESSES: [&str; 21] = [
 /// Reads the data of a page.
 pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
     let mut found = Vec::new();
+    // Where the page itself shows frames, those in its data are of other articles.
+    let reads_markup = frame::read(scene).is_empty();
+    let mut items = |position, data: &Value| items(scene, (position, reads_markup), data, &mut found);
     for tag in scene.tags.iter().filter(|tag| tag.begins(&["script"])) {
         let kind = tag.attribute("type").unwrap_or_default().to_ascii_lowercase();
         if kind == "application/json" || tag.attribute("id").is_some_and(|id| id == "__NEXT_DATA__") {
@@ -61,9 +64,9 @@ pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
             match flat {
                 Some(list) => {
                     let unpacked = payload::flat_objects(list, &ADDRESSES);
-                    unpacked.iter().for_each(|object| items(scene, tag.position, object, &mut found));
+                    unpacked.iter().for_each(|object| items(tag.position, object));
                 }
-                None => items(scene, tag.position, &data, &mut found),
+                None => items(tag.position, &data),
             }
         }
     }
@@ -71,25 +74,25 @@ pub(super) fn read(scene: &Scene<'_>) -> Vec<Found> {
         // Attributes hold data too: `data-options='{"sources": [...]}'`.
         let values = tag.values().filter(|(name, value)| is_own(name) && value.starts_with(['{', '[']));
         for data in values.filter_map(|(_, value)| scene.value(&value)).take(ITEMS) {
-            items(scene, tag.position, &data, &mut found);
+            items(tag.position, &data);
         }
     }
     for (position, data) in NAMES.iter().flat_map(|name| scene.values_after(name)) {
-        items(scene, position, &data, &mut found);
+        items(position, &data);
     }
     for tag in scene.scripts() {
         let called = ["__NUXT__=", "__NUXT__ ="].iter().find_map(|name| tag.text.split_once(name));
         if let Some(data) = called.and_then(|(_, text)| payload::called(scene, text)) {
-            items(scene, tag.position, &data, &mut found);
+            items(tag.position, &data);
         }
     }
     if let Some((position, rows)) = payload::rows(scene) {
-        rows.iter().for_each(|row| items(scene, position, row, &mut found));
+        rows.iter().for_each(|row| items(position, row));
     }
     found
 }
 
-fn items(scene: &Scene<'_>, position: usize, data: &Value, found: &mut Vec<Found>) {
+fn items(scene: &Scene<'_>, (position, reads_markup): (usize, bool), data: &Value, found: &mut Vec<Found>) {
     let mut waiting = vec![data];
     let mut seen = 0;
     while let Some(value) = waiting.pop().filter(|_| seen < VALUES && found.len() < ITEMS) {
@@ -101,7 +104,7 @@ fn items(scene: &Scene<'_>, position: usize, data: &Value, found: &mut Vec<Found
             }
             Value::Object(members) => waiting.extend(members.values().rev()),
             Value::Array(list) => waiting.extend(list.iter().rev()),
-            Value::String(text) if has_markup(text) => {
+            Value::String(text) if reads_markup && has_markup(text) => {
                 let inner = scene.inner(text);
                 let within = frame::read(&inner).into_iter().chain(media_element::read(&inner));
                 found.extend(within.take(ITEMS).map(|one| Found { position, ..one }));
@@ -145,6 +148,8 @@ mod tests {
     fn markup_in_data_is_read() {
         let text = r#"<script type="application/json">{"body":"<p>A<\/p><iframe src=\"https://tube.example/1\"></iframe>"}</script>"#;
         assert_eq!(findings(read, text), ["embed https://tube.example/1"]);
+        let beside = format!("<iframe src='https://tube.example/2'></iframe>{text}");
+        assert_eq!(findings(read, &beside), <[&str; 0]>::default());
     }
 
     #[test]
