@@ -52,7 +52,11 @@ impl HlsList {
             self.is_new |= segment.is_discontinuity;
             return Ok(());
         }
-        let is_new = std::mem::take(&mut self.is_new) || segment.is_discontinuity || map != self.map.as_ref();
+        let is_same = match (map, &self.map) {
+            (Some(map), Some(before)) => map == before || is_resigned(map, before, maps),
+            (map, before) => map == before.as_ref(),
+        };
+        let is_new = std::mem::take(&mut self.is_new) || segment.is_discontinuity || !is_same;
         if self.has_begun && is_new {
             self.period += 1;
         }
@@ -81,4 +85,11 @@ impl HlsList {
         }
         Ok(Some(Cipher { key: Arc::clone(key), sequence }))
     }
+}
+
+/// Whether an initialisation is the one before under an address that was signed anew: of those the playlist names it alone
+/// has this path.
+fn is_resigned(map: &Map, before: &Map, maps: &[Map]) -> bool {
+    let is_it = |one: &Map| one.url.as_url().path() == map.url.as_url().path() && one.range == map.range;
+    is_it(before) && maps.iter().filter(|one| is_it(one)).count() == 1
 }

@@ -324,6 +324,23 @@ async fn a_recording_goes_on_at_another_address_where_the_first_has_ended() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_initialisation_that_is_signed_anew_at_every_look_is_still_the_same() {
+    let lists = sliding(10, 120);
+    let server = Server::new(move |path, now| {
+        let (status, list) = lists(path, now)?;
+        if path != "/live.m3u8" {
+            return Ok((status, list));
+        }
+        let list = String::from_utf8(list.to_vec()).unwrap();
+        text(list.replace("head.mp4", &format!("head.mp4?signed={now}")))
+    });
+    let trial = Trial::hls(&server, |_| {});
+    trial.run().await.unwrap();
+    assert_eq!(server.times_asked("/head.mp4"), 1);
+    assert_eq!(trial.recorded("v.m4a").0, range(98..=120));
+}
+
+#[tokio::test(start_paused = true)]
 async fn addresses_are_asked_for_anew_before_they_end() {
     const HOURS: Duration = Duration::from_secs(5 * 60 * 60);
     const LAST: u64 = 100 + 60 / SECONDS;
