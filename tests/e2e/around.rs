@@ -235,6 +235,15 @@ fn a_server_that_gives_no_parts_is_asked_for_the_whole_once_for_all_stretches() 
 }
 
 #[test]
+fn the_whole_does_not_stay_where_its_last_stretch_was_there() {
+    let sections = ["-f", "18", "--download-sections", "*0-0.4", "--download-sections", "*0.6-1"];
+    let run = vidra().serve(site().fault("/v.mp4", Fault::no_ranges())).with_home_file("i.json", INFO);
+    let run = run.args(["--load-info-json", "{home}/i.json", "-o", "out.%(ext)s"]).args(sections);
+    let done = run.with_file("out [0.6-1].mp4", b"mine").success();
+    done.files(["out [0-0.4].mp4", "out [0.6-1].mp4"]).file("out [0.6-1].mp4", b"mine");
+}
+
+#[test]
 fn a_stretch_that_is_there_is_not_made_again() {
     let sections = ["-f", "18", "--download-sections", "*0-0.4", "--download-sections", "*0.6-1"];
     let run = loaded(&sections).with_file("out [0-0.4].mp4", b"mine");

@@ -185,13 +185,18 @@ impl Around<'_> {
         if step.wanted.is_empty() {
             return Ok(vec![Made { path, fields: InfoDict::new() }]);
         }
+        let found: Vec<Option<Made>> = step.wanted.iter().map(|wanted| wanted.found(self, &path)).collect();
+        // The last that is made takes the downloaded file away, whichever it is.
+        let last = found.iter().rposition(Option::is_none);
+        let keeps_source = step.wanted.iter().all(|wanted| wanted.remake.after.keeps_source);
         let mut files = Vec::new();
-        for wanted in &step.wanted {
-            if let Some(made) = wanted.found(self, &path) {
+        for (index, (wanted, found)) in step.wanted.iter().zip(found).enumerate() {
+            if let Some(made) = found {
                 files.push(made);
                 continue;
             }
-            let (source, remake) = (path.clone(), wanted.remake.clone());
+            let (source, mut remake) = (path.clone(), wanted.remake.clone());
+            remake.after.keeps_source = keeps_source || Some(index) != last;
             let made = blocking(move || remake.carry_out(&source)).await?;
             // Programs look for this word to learn the name of what is left of a video.
             let step = if self.plans().after.extracts_audio { "ExtractAudio" } else { "info" };
