@@ -95,9 +95,7 @@ impl Rope {
 
     /// All bytes in one piece.
     pub fn to_bytes(&self) -> Bytes {
-        let mut whole = BytesMut::with_capacity(self.length);
-        self.slices().for_each(|slice| whole.extend_from_slice(slice));
-        whole.freeze()
+        self.clone().into_whole().freeze()
     }
 }
 

@@ -90,8 +90,8 @@ pub(super) struct Pieces {
     /// The format's id.
     pub(super) format: String,
     pub(super) stream: Numbered,
-    newer: RwLock<Option<RemoteUrl>>,
-    since: std::sync::Mutex<Since>,
+    /// The address, and since when it is used.
+    current: RwLock<(RemoteUrl, Since)>,
 }
 
 impl PartialEq for Pieces {
@@ -102,31 +102,29 @@ impl PartialEq for Pieces {
 
 impl Pieces {
     pub(super) fn new(format: &str, stream: Numbered) -> Self {
-        let since = std::sync::Mutex::new(Since::now());
-        Self { format: format.to_owned(), stream, newer: RwLock::default(), since }
+        let current = RwLock::new((stream.url.clone(), Since::now()));
+        Self { format: format.to_owned(), stream, current }
     }
 
     /// The address, without a number.
     pub(super) fn url(&self) -> RemoteUrl {
-        let newer = self.newer.read().unwrap_or_else(PoisonError::into_inner);
-        newer.clone().unwrap_or_else(|| self.stream.url.clone())
+        self.current().0
     }
 
-    /// The address of a piece.
-    pub(super) fn piece_url(&self, number: u64) -> RemoteUrl {
-        Numbered { url: self.url(), ..self.stream.clone() }.piece_url(number)
+    /// The address of a piece, and since when it is used.
+    pub(super) fn piece_url(&self, number: u64) -> (RemoteUrl, Since) {
+        let (url, since) = self.current();
+        (Numbered { url, ..self.stream.clone() }.piece_url(number), since)
     }
 
-    /// Since when its address is used.
-    pub(super) fn since(&self) -> Since {
-        *self.since.lock().unwrap_or_else(PoisonError::into_inner)
+    fn current(&self) -> (RemoteUrl, Since) {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Takes another address of the same stream.
     pub(super) fn renew(&self, source: Source, since: Since) -> bool {
         let Source::Numbered(stream) = source else { return false };
-        *self.since.lock().unwrap_or_else(PoisonError::into_inner) = since;
-        *self.newer.write().unwrap_or_else(PoisonError::into_inner) = Some(stream.url);
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = (stream.url, since);
         true
     }
 }

@@ -89,8 +89,7 @@ impl Work {
 
     /// A piece of a stream whose address may have ended since it was listed.
     async fn piece(&self, stream: &Pieces, number: u64) -> Result<Rope, DownloadError> {
-        let url = stream.piece_url(number);
-        let mut since = stream.since();
+        let (url, mut since) = stream.piece_url(number);
         let error = match self.fetch_from(&url, None).await {
             Err(error) if error.wants_new_address() => error,
             outcome => return outcome,
@@ -98,7 +97,7 @@ impl Work {
         if let Some(newer) = self.remote.streaming.addresses.newer(&stream.format, &mut since).await {
             stream.renew(newer, since);
         }
-        let renewed = stream.piece_url(number);
+        let (renewed, _) = stream.piece_url(number);
         if renewed == url { Err(error) } else { self.fetch_from(&renewed, None).await }
     }
 

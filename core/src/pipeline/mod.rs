@@ -168,20 +168,22 @@ impl Pipeline {
 
     /// The item without any format, to be told of where there is nothing to download.
     pub fn without_formats(&self, item: &Item) -> Chosen {
-        let mut chosen = choose::without_formats(item, None);
-        choose::tell_headers(&mut chosen.dict, &self.options.headers);
+        let mut chosen = self.unaltered(item);
         self.alter(item, &mut chosen);
         chosen
     }
 
     /// What is told of an item without any format, for who compares: nothing is noted.
     pub fn bare(&self, item: &Item) -> InfoDict {
+        let mut chosen = self.unaltered(item);
+        self.alterations(&mut chosen).for_each(drop);
+        chosen.dict
+    }
+
+    fn unaltered(&self, item: &Item) -> Chosen {
         let mut chosen = choose::without_formats(item, None);
         choose::tell_headers(&mut chosen.dict, &self.options.headers);
-        for alteration in &self.options.alterations {
-            let _ = alteration.apply(&mut chosen.dict, &self.options.names.render);
-        }
-        chosen.dict
+        chosen
     }
 
     fn altered(&self, item: &Item, mut chosen: Vec<Chosen>) -> Vec<Chosen> {
@@ -192,11 +194,15 @@ impl Pipeline {
     }
 
     fn alter(&self, item: &Item, chosen: &mut Chosen) {
-        for alteration in &self.options.alterations {
-            if let Some(message) = alteration.apply(&mut chosen.dict, &self.options.names.render) {
-                self.events.send(Event::Note { item: Some(item.info.id.clone()), message });
-            }
+        for message in self.alterations(chosen) {
+            self.events.send(Event::Note { item: Some(item.info.id.clone()), message });
         }
+    }
+
+    /// Carries out what the user wants altered, one by one, with what is to be said of it.
+    fn alterations(&self, chosen: &mut Chosen) -> impl Iterator<Item = String> {
+        let render = &self.options.names.render;
+        self.options.alterations.iter().filter_map(move |one| one.apply(&mut chosen.dict, render))
     }
 
     /// The formats of each file that would be made, for who wants to know no more than whether there are some.

@@ -12,6 +12,7 @@ use super::names::{is_credential, is_name_of_ids, is_telling};
 use super::words::words;
 use super::{as_written, is_flag, is_placeholder};
 use crate::http::har::{Entry, Har};
+
 /// Shortest value under a telling name that a site says: shorter ones are words and numbers of its own.
 const SHORTEST_TOLD: usize = 8;
 /// Longest value that can be a key; what is longer is content.
@@ -90,8 +91,7 @@ impl Finder {
             if !word.name.is_empty() && is_telling(&decoded(word.name)) {
                 let whole = word.quoted.filter(|text| text.len() <= LONGEST_KEY).unwrap_or(word.text);
                 if (whole.len() >= SHORTEST_TOLD && tells(&decoded(whole))) || is_opaque(&plain) {
-                    let forms = [json_text(whole), decoded(whole).into_owned(), whole.to_owned()];
-                    self.found.push(forms.into_iter().collect());
+                    self.found.push(vec![json_text(whole), decoded(whole).into_owned(), whole.to_owned()]);
                 }
             } else if plain != word.text && words(&plain).count() > 1 && depth < DEPTH {
                 // An address or JSON inside a parameter.
