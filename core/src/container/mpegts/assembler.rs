@@ -1,6 +1,6 @@
 //! Puts the PES packets of one stream together, and finds where transport packets are missing.
 
-use super::packet::{PACKET_BYTES, Packet};
+use super::packet::{HEADER_BYTES, PACKET_BYTES, Packet};
 use super::pes::{self, Header, Pes};
 use crate::container::ContainerError;
 use crate::container::packed::clock::Clock;
@@ -11,10 +11,18 @@ const PES_BYTES_MAX: usize = 16 << 20;
 /// Bytes before the length in the header of a PES packet counts, itself included.
 const LENGTH_END: usize = 6;
 
+/// Bytes of payload in a packet without an adaptation field.
+const PAYLOAD_BYTES: usize = PACKET_BYTES - HEADER_BYTES;
+
 /// Takes the bytes of PES packets as they come, so that they are moved once.
 pub(super) trait Sink {
     /// The next bytes of the packet.
     fn bytes(&mut self, bytes: &[u8]);
+
+    /// The same: the payloads of transport packets without an adaptation field.
+    fn payloads(&mut self, packets: &[[u8; PACKET_BYTES]]) {
+        packets.iter().for_each(|packet| self.bytes(&packet[HEADER_BYTES..]));
+    }
 
     /// The packet is over: so many of the bytes given last are its own.
     fn end(&mut self, pes: &Pes) -> Result<(), ContainerError>;
@@ -183,6 +191,26 @@ impl Assembler {
         if open.is_full() { self.end(clock, sink) } else { Ok(()) }
     }
 
+    /// The counter of the last packet, and how many packets of nothing but payload surely belong to the PES packet that is
+    /// open and do not end it; `None` where none is, or more than payload may come.
+    pub(super) fn expects(&self) -> Option<(u8, usize)> {
+        let open = self.open.as_ref().filter(|open| matches!(open.state, State::Payload(_)))?;
+        let room = open.length().map_or(PES_BYTES_MAX, |length| length.saturating_sub(1).min(PES_BYTES_MAX));
+        Some((self.counter?, room.saturating_sub(open.received) / PAYLOAD_BYTES))
+    }
+
+    /// Takes as many packets as it [expects](Self::expects), none of them missing; it is as if each was taken.
+    pub(super) fn take_run(&mut self, packets: &[[u8; PACKET_BYTES]], sink: &mut impl Sink) {
+        let (Some(open), [.., last]) = (&mut self.open, packets) else { return };
+        open.received += packets.len() * PAYLOAD_BYTES;
+        open.given += packets.len() * PAYLOAD_BYTES;
+        sink.payloads(packets);
+        self.counter = Some(last[HEADER_BYTES - 1] & 0xf);
+        self.payload_length = PAYLOAD_BYTES;
+        self.payload[..PAYLOAD_BYTES].copy_from_slice(&last[HEADER_BYTES..]);
+        self.may_begin_anew = false;
+    }
+
     /// Ends the PES packet that is open.
     pub(super) fn end(&mut self, clock: &mut Clock, sink: &mut impl Sink) -> Result<(), ContainerError> {
         self.open.take().map_or(Ok(()), |open| open.close(true, clock, sink))
@@ -201,6 +229,7 @@ impl Assembler {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::container::mpegts::source::{Next, Source};
     use crate::container::mpegts::testing::{Writer, pes};
 
     /// Sizes of the PES packets, and whether they are whole.
@@ -262,6 +291,41 @@ mod tests {
         torn.remove(2);
         assert_eq!(assemble(&torn, false)[0], (349, false));
         assert_eq!(assemble(&torn, true)[0], (349, true));
+    }
+
+    #[test]
+    fn packets_taken_at_once_count_as_each_by_itself() {
+        let mut writer = Writer::default();
+        // Of no declared length, and of a declared one that ends with a packet.
+        writer.payload(0x100, &pes(0xe0, Some((0, 0)), &[1; 184 * 5 - 19]));
+        writer.payload(0x100, &pes(0xc0, Some((9, 9)), &[2; 184 * 4 - 19]));
+        writer.payload(0x100, &pes(0xe0, Some((18, 18)), &[3; 184 * 9]));
+        let whole = writer.bytes.chunks(PACKET_BYTES).map(<[u8]>::to_vec).collect::<Vec<_>>();
+        let at_once = |packets: &[Vec<u8>]| {
+            let (mut assembler, mut source) = (Assembler::default(), Source::default());
+            let (mut sink, mut clock) = (Sizes::default(), Clock::default());
+            source.push(packets.concat().into());
+            source.end();
+            let mut alone = 0;
+            while let Next::Packet(packet) = source.next().unwrap() {
+                alone += 1;
+                assembler.take(&packet, &mut clock, &mut sink).unwrap();
+                if let Some((counter, most)) = assembler.expects() {
+                    assembler.take_run(source.run(0x100, counter, most), &mut sink);
+                }
+            }
+            assembler.end(&mut clock, &mut sink).unwrap();
+            (sink.0, alone)
+        };
+        assert_eq!(at_once(&whole), (vec![(901, true), (717, true), (1656, true)], 5));
+        for torn in 0..whole.len() {
+            let (mut missing, mut twice) = (whole.clone(), whole.clone());
+            missing.remove(torn);
+            twice.insert(torn, whole[torn].clone());
+            for packets in [missing, twice] {
+                assert_eq!(at_once(&packets).0, assemble(&packets, false), "packet {torn}");
+            }
+        }
     }
 
     #[test]

@@ -2,12 +2,13 @@
 
 use super::access_unit::Ready;
 use super::assembler::{Assembler, Sink};
-use super::packet::Packet;
+use super::packet::{PACKET_BYTES, Packet};
 use super::pes::Pes;
 use super::picture::Pictures;
 use super::picture_codec::PictureCodec;
 use super::program::{Content, Entry};
 use super::sound::Sound;
+use super::source::Source;
 use crate::container::packed::clock::Clock;
 use crate::container::{ContainerError, Track};
 
@@ -43,6 +44,13 @@ impl Sink for Target<'_> {
         match self.units {
             Units::Pictures(pictures) => pictures.bytes(bytes),
             Units::Sound(sound) => sound.bytes(bytes),
+        }
+    }
+
+    fn payloads(&mut self, packets: &[[u8; PACKET_BYTES]]) {
+        match self.units {
+            Units::Pictures(pictures) => pictures.payloads(packets),
+            Units::Sound(sound) => sound.payloads(packets),
         }
     }
 
@@ -109,6 +117,13 @@ impl Stream {
         let mut out = Vec::new();
         self.assembler.take(packet, clock, &mut Target { units: &mut self.units, out: &mut out })?;
         Ok(self.in_order(out))
+    }
+
+    /// Takes the packets that come next and only go on with the PES packet that is open: no sample comes of them.
+    pub(super) fn take_run(&mut self, source: &mut Source) {
+        let Some((counter, most)) = self.assembler.expects() else { return };
+        let packets = source.run(self.id, counter, most);
+        self.assembler.take_run(packets, &mut Target { units: &mut self.units, out: &mut Vec::new() });
     }
 
     /// Gives out what waits: nothing more comes, or not under this packet id.

@@ -3,6 +3,9 @@
 /// Bytes of a packet.
 pub(super) const PACKET_BYTES: usize = 188;
 
+/// Bytes of the header of a packet that has no adaptation field.
+pub(super) const HEADER_BYTES: usize = 4;
+
 /// The byte every packet begins with.
 pub(super) const SYNC: u8 = 0x47;
 
@@ -52,6 +55,16 @@ impl<'a> Packet<'a> {
     }
 }
 
+/// Whether a packet is number `counter` of the stream `id` and carries nothing but payload that goes on with what an
+/// earlier one began.
+pub(super) fn goes_on(packet: &[u8; PACKET_BYTES], id: u16, counter: u8) -> bool {
+    /// The priority, which says nothing about the content.
+    const PRIORITY: u8 = 0x20;
+    let [sync, flags, low, last, ..] = *packet;
+    let [high, low_of_id] = id.to_be_bytes();
+    (sync, flags & !PRIORITY, low, last) == (SYNC, high, low_of_id, 0x10 | counter & 0xf)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,6 +86,25 @@ mod tests {
         assert_eq!(adapted.payload.map(<[u8]>::len), Some(181));
         assert!(adapted.is_discontinuity);
         assert_eq!(Packet::parse(&filled(&[SYNC, 0x01, 0x02, 0x2a, 183, 0]), 0).payload, None);
+    }
+
+    #[test]
+    fn only_payload_of_the_next_number_goes_on() {
+        let packet = |start: &[u8]| -> [u8; PACKET_BYTES] { filled(start).try_into().unwrap() };
+        for plain in [[SYNC, 0x01, 0x02, 0x1a], [SYNC, 0x21, 0x02, 0x1a]] {
+            assert!(goes_on(&packet(&plain), 0x102, 10) && goes_on(&packet(&plain), 0x102, 26));
+            assert!(!goes_on(&packet(&plain), 0x102, 11) && !goes_on(&packet(&plain), 0x103, 10));
+        }
+        // Damaged, a beginning, scrambled, with an adaptation field, out of step.
+        for other in [
+            [SYNC, 0x81, 2, 0x1a],
+            [SYNC, 0x41, 2, 0x1a],
+            [SYNC, 1, 2, 0x9a],
+            [SYNC, 1, 2, 0x3a],
+            [0, 1, 2, 0x1a],
+        ] {
+            assert!(!goes_on(&packet(&other), 0x102, 10), "{other:x?}");
+        }
     }
 
     #[test]

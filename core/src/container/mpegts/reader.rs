@@ -82,7 +82,11 @@ impl Reader {
             }
             match self.source.next()? {
                 Next::NeedBytes => return Ok(Step::NeedBytes),
-                Next::Packet(packet) => self.program.take(&packet)?,
+                Next::Packet(packet) => {
+                    if let Some(stream) = self.program.take(&packet)? {
+                        stream.take_run(&mut self.source);
+                    }
+                }
                 Next::End if self.is_over => return Ok(Step::End),
                 Next::End => {
                     self.is_over = true;
@@ -140,20 +144,23 @@ impl Program {
         damaged(what, offset)
     }
 
-    fn take(&mut self, packet: &Packet<'_>) -> Result<(), ContainerError> {
+    /// Takes a packet; gives the stream whose further packets may be taken at once.
+    fn take(&mut self, packet: &Packet<'_>) -> Result<Option<&mut Stream>, ContainerError> {
         if packet.id == 0 {
             self.take_association(packet);
         } else if Some(packet.id) == self.map_id {
             let entries = self.map.take(packet).as_deref().and_then(program::streams);
-            return entries.map_or(Ok(()), |entries| self.adopt(&entries));
+            entries.map_or(Ok(()), |entries| self.adopt(&entries))?;
         } else if let Some(index) = self.streams.iter().position(|stream| stream.id == packet.id) {
             let is_left_out = self.track_of.as_ref().is_some_and(|track_of| track_of[index].is_none());
             if !is_left_out {
                 let samples = self.streams[index].take(packet, &mut self.clock)?;
                 self.hold(index, samples);
+                // Until the tracks are known, each packet may be the one that decides it.
+                return Ok(self.streams.get_mut(index).filter(|_| self.track_of.is_some()));
             }
         }
-        Ok(())
+        Ok(None)
     }
 
     fn take_association(&mut self, packet: &Packet<'_>) {

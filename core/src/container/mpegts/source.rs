@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 
 use super::damaged;
-use super::packet::{PACKET_BYTES, Packet, SYNC};
+use super::packet::{PACKET_BYTES, Packet, SYNC, goes_on};
 use crate::container::ContainerError;
 
 /// Bytes without a packet that are passed over, such as padding between two segments.
@@ -83,6 +83,21 @@ impl Source {
         Ok(if self.is_ended { Next::End } else { Next::NeedBytes })
     }
 
+    /// The packets that come next as long as they only [go on](goes_on) with the stream `id` behind its packet `counter`, at
+    /// most `most` of them: most packets of a stream do, and need not be looked at one by one.
+    pub(super) fn run(&mut self, id: u16, counter: u8, most: usize) -> &[[u8; PACKET_BYTES]] {
+        if self.lost_bytes > 0 || !self.gather() {
+            return &[];
+        }
+        let (packets, _) = self.front[self.at..].as_chunks::<PACKET_BYTES>();
+        let counters = (0..16_u8).cycle().skip(usize::from(counter & 0xf) + 1);
+        let is_next = |(packet, counter): &(&[u8; PACKET_BYTES], u8)| goes_on(packet, id, *counter);
+        let count = packets.iter().take(most).zip(counters).take_while(is_next).count();
+        self.at += count * PACKET_BYTES;
+        self.offset += (count * PACKET_BYTES) as u64;
+        packets.get(..count).unwrap_or_default()
+    }
+
     /// Sees to it that the bytes of a packet lie together; `false` where there are fewer.
     fn gather(&mut self) -> bool {
         while self.front.len() - self.at < PACKET_BYTES {
@@ -137,6 +152,29 @@ mod tests {
         for piece in [1, 5, 188, 1000] {
             assert_eq!(offsets(&source, piece).unwrap(), [0, 191, 379]);
         }
+    }
+
+    #[test]
+    fn a_run_ends_with_the_piece_and_before_what_is_not_of_it() {
+        let packet = |flags: u8, counter: u8| {
+            let mut packet = [9; PACKET_BYTES];
+            packet[..4].copy_from_slice(&[SYNC, 1 | flags, 2, 0x10 | counter]);
+            packet
+        };
+        let packets =
+            [(0, 15), (0, 0), (0, 1), (0x40, 2), (0, 3)].map(|(flags, counter)| packet(flags, counter));
+        let mut source = Source::default();
+        source.push(packets.concat().into());
+        assert!(source.run(0x102, 15, 9).is_empty());
+        assert_eq!(source.run(0x102, 14, 2), &packets[..2]);
+        assert_eq!(source.run(0x102, 0, 9), &packets[2..3]);
+        assert_eq!(source.offset(), 3 * 188);
+        assert!(source.run(0x102, 1, 9).is_empty());
+        assert!(matches!(source.next(), Ok(Next::Packet(Packet { begins_unit: true, offset: 564, .. }))));
+        source.push(packet(0, 4).to_vec().into());
+        assert_eq!(source.run(0x102, 2, 9), &packets[4..]);
+        assert_eq!(source.run(0x102, 3, 9), &[packet(0, 4)]);
+        assert!(source.run(0x102, 4, 9).is_empty());
     }
 
     #[test]
