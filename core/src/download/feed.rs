@@ -23,6 +23,17 @@ const HELD_BYTES: usize = 16 * 1024 * 1024;
 /// Bytes that tell one container from another.
 const MAGIC_BYTES: usize = 12;
 
+/// What a source waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Want {
+    /// The bytes that come next.
+    Bytes,
+    /// Those from this offset on.
+    Place(u64),
+    /// The next period.
+    Period,
+}
+
 /// A source and the tracks that are taken from it.
 pub(super) struct Feed {
     format: Format,
@@ -151,16 +162,22 @@ impl Feed {
 
     /// Makes sure that the next sample of each lane is known, or that it has none.
     pub(super) async fn fill(&mut self) -> Result<(), DownloadError> {
+        while let Some(want) = self.advance()? {
+            self.satisfy(want).await?;
+        }
+        Ok(())
+    }
+
+    /// The same as far as the bytes reach that are there; what is wanted to go on.
+    pub(super) fn advance(&mut self) -> Result<Option<Want>, DownloadError> {
         while !self.is_over && self.lanes.iter().any(Lane::is_empty) {
             match self.demuxer.step()? {
-                Step::NeedBytes => self.read().await?,
-                Step::Seek(offset) => {
-                    self.supply.seek(Position { offset, segment: None }).await?;
-                }
+                Step::NeedBytes => return Ok(Some(Want::Bytes)),
+                Step::Seek(offset) => return Ok(Some(Want::Place(offset))),
                 Step::Tracks(_) => {}
                 // A period that ends before every lane had a sample is placed by those that did.
                 Step::End if self.awaits_clock && !self.held.is_empty() => self.place()?,
-                Step::End if self.is_period_over => self.next_period().await?,
+                Step::End if self.is_period_over => return Ok(Some(Want::Period)),
                 Step::End => {
                     self.is_over = true;
                     self.check_end()?;
@@ -168,7 +185,19 @@ impl Feed {
                 Step::Sample { track, sample, resume_at } => self.hold(track, sample, resume_at)?,
             }
         }
-        Ok(())
+        Ok(None)
+    }
+
+    /// Gets what was wanted.
+    pub(super) async fn satisfy(&mut self, want: Want) -> Result<(), DownloadError> {
+        match want {
+            Want::Bytes => self.read().await,
+            Want::Place(offset) => {
+                self.supply.seek(Position { offset, segment: None }).await?;
+                Ok(())
+            }
+            Want::Period => self.next_period().await,
+        }
     }
 
     async fn read(&mut self) -> Result<(), DownloadError> {

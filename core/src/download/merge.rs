@@ -12,7 +12,8 @@ use super::progress::Progress;
 use super::remote::Remote;
 use super::sink::{Sink, ended, without_index};
 use super::supply::Supply;
-use super::writer::Writer;
+use super::tasks::stopped;
+use super::writer::{Queue, Writer};
 use super::{DownloadError, Fetched, Job};
 use crate::container::interleave::{earliest, next_track};
 use crate::container::{Muxer, OutputKind, Rope, Sample, Track, muxer_for_dressed, resume_muxer_dressed};
@@ -73,17 +74,21 @@ pub(super) async fn merge(
         window: job.plan.window,
     };
     let kept = feeds.iter().map(Feed::kept).collect();
-    let writer = Writer::start(Output::new(file, journal, written, kept), Output::append);
-    let outcome = pump((&mut feeds, &mut texts), muxer.as_mut(), &writer, begins).await;
-    // What has come is written and journalled whatever happened to the rest.
-    let mut output = writer.finish().await.map_err(|error| part.write_error(error, needed))?;
+    let mut output = Output::new(file, journal, written, kept);
+    let outlet = Outlet::File { output: &mut output, part: &*part, needed };
+    let outcome = pump((&mut feeds, &mut texts), muxer.as_mut(), outlet, begins).await;
     if let Err(DownloadError::Changed { .. }) = &outcome {
         // What is there belongs to a file that is no more: the next run begins anew.
         part.begin::<MergeRecord>(&identity, &[])?;
     }
     outcome?;
     let missing = feeds.iter().map(Feed::missing).sum();
-    output.end(muxer.finish()?, missing).map_err(|error| part.write_error(error, needed))?;
+    let finish = muxer.finish()?;
+    // It waits for the disk, and others want to go on meanwhile.
+    match tokio::task::spawn_blocking(move || output.end(finish, missing)).await {
+        Ok(ended) => ended.map_err(|error| part.write_error(error, needed))?,
+        Err(error) => return stopped(error).await,
+    }
     progress.tell();
     Ok(Fetched { bytes: progress.fetched(), missing })
 }
@@ -107,7 +112,8 @@ pub(super) async fn merge_into(
         write_rope(sink, &piece.bytes)
     });
     let begins = Begins { is_new: true, counts_from_zero: kind.counts_from_zero(), window: None };
-    let outcome = pump((&mut feeds, &mut texts), muxer.as_mut(), &writer, begins).await;
+    let outlet = Outlet::Stream(writer.queue());
+    let outcome = pump((&mut feeds, &mut texts), muxer.as_mut(), outlet, begins).await;
     let written = writer.finish().await.and_then(|(mut sink, written)| {
         if outcome.is_ok() {
             let end = muxer.finish().map_err(io::Error::other)?.append;
@@ -241,20 +247,40 @@ enum Place {
     Text(usize),
 }
 
-/// Moves every sample from the feeds through the muxer to the writer.
-async fn pump<W: Send + 'static>(
+/// Where pieces go.
+enum Outlet<'a> {
+    /// Into the part, at once: so many bytes more are to come.
+    File { output: &'a mut Output, part: &'a Part, needed: u64 },
+    /// To a thread: a reader may take its time.
+    Stream(Queue<Piece>),
+}
+
+impl Outlet<'_> {
+    /// Takes a piece; `false` where the stream has stopped, whose own error tells why.
+    async fn put(&mut self, piece: Piece) -> Result<bool, DownloadError> {
+        match self {
+            Self::File { output, part, needed } => {
+                output.append(piece).map_err(|error| part.write_error(error, *needed))?;
+                Ok(true)
+            }
+            Self::Stream(queue) => Ok(queue.send(piece).await),
+        }
+    }
+}
+
+/// Moves every sample from the feeds through the muxer to where its pieces go.
+async fn pump(
     (feeds, texts): (&mut [Feed], &mut [Text]),
     muxer: &mut dyn Muxer,
-    writer: &Writer<Piece, W>,
+    mut outlet: Outlet<'_>,
     begins: Begins,
 ) -> Result<(), DownloadError> {
-    let queue = writer.queue();
     let lanes = |(feed, source): (usize, &Feed)| {
         (0..source.tracks().count()).map(move |lane| Place::Lane(feed, lane))
     };
     let of_feeds = feeds.iter().enumerate().flat_map(lanes);
     let places: Vec<Place> = of_feeds.chain((0..texts.len()).map(Place::Text)).collect();
-    fill_all(feeds, &places).await?;
+    fill_all(feeds).await?;
     if begins.is_new {
         let begin = earliest(feeds.iter().filter_map(Feed::earliest)).filter(|(ticks, _)| *ticks > 0);
         if let Some(begin) = begin.filter(|_| begins.counts_from_zero) {
@@ -265,14 +291,16 @@ async fn pump<W: Send + 'static>(
         }
         // The head is a piece of its own, so that a run that was killed right after it goes on from there.
         let sources = resume_points(feeds, &vec![0; places.len()]);
-        queue.send(Piece { bytes: muxer.head()?.into(), sources }).await;
+        outlet.put(Piece { bytes: muxer.head()?.into(), sources }).await?;
     }
     if let Some((_, end)) = begins.window {
         feeds.iter_mut().for_each(|feed| feed.end_at(end.saturating_add(AFTER)));
     }
+    let mut heads = Vec::with_capacity(places.len());
     loop {
-        fill_all(feeds, &places).await?;
-        let heads: Vec<_> = places.iter().map(|place| head(feeds, texts, *place)).collect();
+        fill_all(feeds).await?;
+        heads.clear();
+        heads.extend(places.iter().map(|place| head(feeds, texts, *place)));
         let Some(track) = next_track(&heads) else { return Ok(()) };
         let sample = match places[track] {
             Place::Lane(feed, lane) => feeds[feed].take(lane),
@@ -281,7 +309,7 @@ async fn pump<W: Send + 'static>(
         let Some(sample) = sample else { return Ok(()) };
         if let Some(bytes) = muxer.write(track, sample)? {
             let sources = resume_points(feeds, &muxer.written_samples());
-            if !queue.send(Piece { bytes, sources }).await {
+            if !outlet.put(Piece { bytes, sources }).await? {
                 return Ok(());
             }
         }
@@ -335,16 +363,20 @@ impl Text {
     }
 }
 
-/// Fills every feed that has an empty lane, all of them at the same time.
-async fn fill_all(feeds: &mut [Feed], places: &[Place]) -> Result<(), DownloadError> {
-    let is_full = |place: &Place| match place {
-        Place::Lane(feed, lane) => feeds[*feed].head(*lane).is_some(),
-        Place::Text(_) => true,
-    };
-    if places.iter().all(is_full) {
-        return Ok(());
+/// Fills every feed that has an empty lane, all those that have to wait at the same time.
+async fn fill_all(feeds: &mut [Feed]) -> Result<(), DownloadError> {
+    let mut waiting = Vec::new();
+    for feed in feeds {
+        if let Some(want) = feed.advance()? {
+            waiting.push(async move {
+                feed.satisfy(want).await?;
+                feed.fill().await
+            });
+        }
     }
-    futures_util::future::try_join_all(feeds.iter_mut().map(Feed::fill)).await?;
+    if !waiting.is_empty() {
+        futures_util::future::try_join_all(waiting).await?;
+    }
     Ok(())
 }
 

@@ -10,6 +10,7 @@ mod asking;
 mod copy;
 mod crew;
 mod divisible;
+mod early_sync;
 mod ending;
 mod error;
 mod feed;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use twox_hash::XxHash3_128;
 
 use super::ahead;
+use super::early_sync::EarlySync;
 use super::files::{append_at, read_at, write_at};
 use super::front::FrontRecord;
 use super::journal::Journal;
@@ -15,8 +16,6 @@ use crate::container::{Finish, Rope};
 
 /// Bytes read at once when a part is checked.
 const CHECKED_AT_ONCE: usize = 1024 * 1024;
-/// Bytes written between two calls that make them durable.
-const DURABLE_EVERY: u64 = 64 * 1024 * 1024;
 
 /// One line of a merge's journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -158,12 +157,13 @@ pub(super) struct Piece {
     pub(super) sources: Vec<ResumePoint>,
 }
 
-/// The part file of a merge, and its journal.
+/// The part file of a merge, and its journal. Pieces are written where they are made: what is written goes to the
+/// system's cache, and handing it to another thread costs more than that.
 pub(super) struct Output {
     file: File,
     journal: Journal,
     at: u64,
-    durable: u64,
+    sync: EarlySync,
     /// Where the segments of each source are kept until they are written.
     segments: Vec<Option<ahead::Kept>>,
 }
@@ -176,17 +176,14 @@ impl Output {
         at: u64,
         segments: Vec<Option<ahead::Kept>>,
     ) -> Self {
-        Self { file, journal, at, durable: at, segments }
+        Self { file, journal, at, sync: EarlySync::from(at), segments }
     }
 
     /// Adds one piece.
     pub(super) fn append(&mut self, piece: Piece) -> io::Result<()> {
         append_at(&self.file, piece.bytes.slices(), self.at)?;
         self.at += piece.bytes.len() as u64;
-        if self.at - self.durable > DURABLE_EVERY {
-            self.file.sync_data()?;
-            self.durable = self.at;
-        }
+        self.sync.reach(self.at, &self.file);
         let hash = hash(&piece.bytes);
         let needed: Vec<Option<usize>> =
             piece.sources.iter().map(|point| point.segment.map(|(segment, _)| segment)).collect();

@@ -4,12 +4,12 @@ use std::fs::File;
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use twox_hash::XxHash3_128;
 
+use super::early_sync::EarlySync;
 use super::files::{read_at, write_at};
 use super::journal::Journal;
 
@@ -22,8 +22,6 @@ const MOMENT: Duration = Duration::from_millis(5);
 const SHORT_RUNS: u64 = 16 * 1024;
 /// The shortest run of a file whose length is not known.
 const SHORT: u64 = 64 * 1024;
-/// Bytes after which writing them to the disk begins, so that little is left to wait for at the end.
-const EARLY: u64 = 128 * 1024 * 1024;
 
 /// Bytes that are in the part file, as they came: contiguous, at most [`RUN`] of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,15 +102,7 @@ pub(super) struct RunWriter {
     /// The shortest run that is told of before its worker ends.
     shortest: u64,
     written: AtomicU64,
-    syncing: Mutex<Syncing>,
-}
-
-/// The thread that makes what is written durable meanwhile.
-#[derive(Default)]
-struct Syncing {
-    /// Bytes that were written when it began.
-    written: u64,
-    thread: Option<JoinHandle<()>>,
+    sync: Mutex<EarlySync>,
 }
 
 impl RunWriter {
@@ -123,7 +113,7 @@ impl RunWriter {
             journal: Mutex::new(journal),
             shortest: total.map_or(SHORT, |total| (total / SHORT_RUNS).clamp(1, RUN)),
             written: AtomicU64::new(0),
-            syncing: Mutex::default(),
+            sync: Mutex::default(),
         }
     }
 
@@ -134,20 +124,6 @@ impl RunWriter {
 
     fn record(&self, run: &OpenRun) -> io::Result<()> {
         self.journal.lock().unwrap_or_else(PoisonError::into_inner).add(&[run.record()])
-    }
-
-    /// Lets the system begin to write what it holds, and does not wait for it.
-    fn sync_early(&self, written: u64) {
-        let mut syncing = self.syncing.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_busy = syncing.thread.as_ref().is_some_and(|thread| !thread.is_finished());
-        if is_busy || written.saturating_sub(syncing.written) < EARLY {
-            return;
-        }
-        // Where there is no thread to be had, all is written at the end; what fails here fails there again.
-        let spawn = |file: File| {
-            thread::Builder::new().name("sync".to_owned()).spawn(move || drop(file.sync_data())).ok()
-        };
-        *syncing = Syncing { written, thread: self.file.try_clone().ok().and_then(spawn) };
     }
 }
 
@@ -175,9 +151,7 @@ impl Pen {
         write_at(&self.writer.file, bytes, offset)?;
         let new = bytes.len() as u64;
         let written = self.writer.written.fetch_add(new, Ordering::Relaxed) + new;
-        if written / EARLY > (written - new) / EARLY {
-            self.writer.sync_early(written);
-        }
+        self.writer.sync.lock().unwrap_or_else(PoisonError::into_inner).reach(written, &self.writer.file);
         while !bytes.is_empty() {
             let taken = self.grow(offset, bytes)?;
             offset += taken as u64;
