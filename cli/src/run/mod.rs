@@ -100,7 +100,11 @@ pub(crate) fn carry_out(
     let runs = distinct(&first, &sought);
     let started = Instant::now();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
+    let runtime = if std::env::var("X_CUR").is_ok() {
+        tokio::runtime::Builder::new_current_thread().enable_all().build()?
+    } else {
+        tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?
+    };
     let whole = Arc::clone(&first.whole);
     signals::watch(whole.stop.clone())?;
     let is_all_done = runtime.block_on(async {

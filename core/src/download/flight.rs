@@ -17,6 +17,9 @@ const ENOUGH: u32 = 3;
 const LEAST: Duration = Duration::from_secs(4);
 /// How many times the usual time is slow.
 const SLOW: u32 = 4;
+/// What comes within this time of being asked for comes no sooner where more is asked for beside it and before it: two on
+/// their way keep the line busy, and what waits for its turn costs memory, and the processor's caches.
+pub(super) const QUICK: Duration = Duration::from_millis(20);
 
 /// A segment on its way; dropping it stops the work. One that is much slower than others is asked for a second time, and
 /// whichever answer is whole first counts.
@@ -118,6 +121,11 @@ impl Typical {
         if self.count == 0 { None } else { Some(self.largest as u64) }
     }
 
+    /// Whether they come so quickly that more of them on their way bring nothing.
+    pub(super) fn is_quick(&self) -> bool {
+        self.count > 0 && self.mean < QUICK
+    }
+
     /// Time after which one is slow. Where the user limits the speed, none is.
     pub(super) fn patience(&self, pace: &Pace) -> Option<Duration> {
         (self.count >= ENOUGH && !pace.is_limited()).then(|| (self.mean * SLOW).max(LEAST))
@@ -133,9 +141,19 @@ mod tests {
         let (mut typical, free) = (Typical::default(), Pace::new(None));
         typical.learn(10, Duration::from_secs(3));
         assert_eq!((typical.patience(&free), Typical::default().guess()), (None, None));
+        assert!(!typical.is_quick() && !Typical::default().is_quick());
         typical.learn(30, Duration::from_secs(3));
         typical.learn(20, Duration::from_secs(3));
         assert_eq!((typical.patience(&free), typical.guess()), (Some(Duration::from_secs(12)), Some(30)));
         assert_eq!(typical.patience(&Pace::new(Some(1000))), None);
+    }
+
+    #[test]
+    fn what_comes_in_a_moment_is_quick_until_it_does_not() {
+        let mut typical = Typical::default();
+        typical.learn(10, QUICK / 2);
+        assert!(typical.is_quick());
+        typical.learn(10, QUICK * 2);
+        assert!(!typical.is_quick());
     }
 }

@@ -5,8 +5,10 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use super::DownloadError;
+use super::flight::QUICK;
 use super::progress::Progress;
 use super::remote::{Answer, Remote, State};
 use super::stretch::Stretch;
@@ -15,8 +17,9 @@ use super::stretch::Stretch;
 const CHUNK: u64 = 1024 * 1024;
 /// Bytes asked for at once where a little may be all that is needed.
 const LITTLE: u64 = 256 * 1024;
-/// Stretches in flight of one stream.
+/// Stretches in flight of one stream, and where each of them comes in a moment.
 const AHEAD: usize = 4;
+const AHEAD_OF_QUICK: usize = 2;
 /// Pieces of a stretch without an end that wait to be taken. A stretch of [`CHUNK`] bytes waits for nobody: it gives its
 /// place at the host back as soon as its bytes are there, or streams that wait for each other could hold all places.
 const PIECES: usize = 64;
@@ -31,12 +34,15 @@ pub(super) struct Ordered {
     /// What lies from here on is asked for little by little.
     end: Option<u64>,
     flights: VecDeque<Flight>,
+    /// Whether the last stretch came within [`QUICK`]; so it is taken to be before one came.
+    is_quick: bool,
     progress: Progress,
 }
 
 /// One stretch on its way.
 struct Flight {
     pieces: mpsc::Receiver<Result<Bytes, DownloadError>>,
+    began: Instant,
     task: JoinHandle<()>,
 }
 
@@ -57,7 +63,8 @@ impl Ordered {
         let end = remote.streaming.window.is_some().then_some(LITTLE);
         let first = hint.unwrap_or(u64::MAX).min(end.unwrap_or(CHUNK));
         let (state, answer) = remote.open(0, Some(first)).await?;
-        let mut this = Self { remote, state, next: 0, end, flights: VecDeque::new(), progress };
+        let (next, flights) = (0, VecDeque::new());
+        let mut this = Self { remote, state, next, end, flights, is_quick: true, progress };
         this.launch(Some(answer));
         Ok(this)
     }
@@ -90,6 +97,7 @@ impl Ordered {
                 }
                 Some(Err(error)) => return Err(error),
                 None => {
+                    self.is_quick = front.began.elapsed() < QUICK;
                     self.flights.pop_front();
                 }
             }
@@ -98,7 +106,11 @@ impl Ordered {
 
     /// Stretches that may be in flight.
     fn ahead(&self) -> usize {
-        if self.end.is_some_and(|end| self.next >= end) { 1 } else { AHEAD }
+        match self.end {
+            Some(end) if self.next >= end => 1,
+            _ if self.is_quick => AHEAD_OF_QUICK,
+            _ => AHEAD,
+        }
     }
 
     /// Bytes of the next stretch.
@@ -139,7 +151,7 @@ impl Ordered {
                 }
             }
         });
-        self.flights.push_back(Flight { pieces, task });
+        self.flights.push_back(Flight { pieces, began: Instant::now(), task });
         true
     }
 }

@@ -326,6 +326,7 @@ impl Segmented {
         match self.typical.guess() {
             _ if self.is_live && streaming.has_ended() => 0,
             Some(bytes) if bytes <= SMALL_BYTES => streaming.small_ahead,
+            _ if self.typical.is_quick() => streaming.ahead.min(ALWAYS),
             _ => streaming.ahead,
         }
     }
