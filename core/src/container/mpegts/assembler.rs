@@ -8,9 +8,6 @@ use crate::container::packed::clock::Clock;
 /// Bytes of the longest PES packet: a picture of 8K at a quarter of a byte per pixel, twice.
 const PES_BYTES_MAX: usize = 16 << 20;
 
-/// Bytes before the length in the header of a PES packet counts, itself included.
-const LENGTH_END: usize = 6;
-
 /// Bytes of payload in a packet without an adaptation field.
 const PAYLOAD_BYTES: usize = PACKET_BYTES - HEADER_BYTES;
 
@@ -59,8 +56,10 @@ impl Default for Assembler {
 #[derive(Debug)]
 struct Open {
     offset: u64,
-    /// The beginning, up to the end of the header.
+    /// The beginning of a header that spans packets.
     head: Vec<u8>,
+    /// Bytes of the whole packet; `None` where it lasts until the next one.
+    declared: Option<usize>,
     state: State,
     received: usize,
     /// Bytes of the payload given to the sink.
@@ -77,42 +76,52 @@ enum State {
 }
 
 impl Open {
-    /// Bytes of the whole packet; `None` where it lasts until the next one.
-    fn length(&self) -> Option<usize> {
-        let length = self.head.get(4..LENGTH_END)?;
-        let length = usize::from(length[0]) << 8 | usize::from(length[1]);
-        (length > 0).then_some(LENGTH_END + length)
-    }
-
     /// Whether it has all bytes that it declares.
     fn is_full(&self) -> bool {
-        self.length().is_some_and(|length| self.received >= length)
+        self.declared.is_some_and(|length| self.received >= length)
     }
 
     fn take(&mut self, payload: &[u8], sink: &mut impl Sink) {
         self.received += payload.len();
         let State::Header = self.state else { return self.give(payload, sink) };
-        self.head.extend_from_slice(payload);
-        let Some(length) = pes::header_length(&self.head).filter(|length| *length <= self.head.len()) else {
+        if self.head.is_empty() {
+            if !self.begin(payload, sink) {
+                self.head.extend_from_slice(payload);
+            }
             return;
+        }
+        let mut head = std::mem::take(&mut self.head);
+        head.extend_from_slice(payload);
+        if !self.begin(&head, sink) {
+            self.head = head;
+        }
+    }
+
+    /// Reads the header and gives what follows it; `false` where it is not all there.
+    fn begin(&mut self, bytes: &[u8], sink: &mut impl Sink) -> bool {
+        self.declared = pes::length(bytes);
+        let Some((header, rest)) =
+            pes::header_length(bytes).and_then(|length| bytes.split_at_checked(length))
+        else {
+            return false;
         };
-        let rest = self.head.split_off(length);
-        self.state = pes::header(&self.head).map_or(State::Other, State::Payload);
-        self.give(&rest, sink);
+        self.state = pes::header(header).map_or(State::Other, State::Payload);
+        self.give(rest, sink);
+        true
     }
 
     /// Gives what lies within the declared length.
     fn give(&mut self, bytes: &[u8], sink: &mut impl Sink) {
         let State::Payload(header) = &self.state else { return };
         let most =
-            self.length().map_or(usize::MAX, |length| length.saturating_sub(header.length + self.given));
+            self.declared.map_or(usize::MAX, |length| length.saturating_sub(header.length + self.given));
         let bytes = &bytes[..bytes.len().min(most)];
         self.given += bytes.len();
         sink.bytes(bytes);
     }
 
     fn close(self, is_untorn: bool, clock: &mut Clock, sink: &mut impl Sink) -> Result<(), ContainerError> {
-        let is_whole = is_untorn && self.length().is_none_or(|length| self.received >= length);
+        let is_whole = is_untorn && self.declared.is_none_or(|length| self.received >= length);
         let header = match self.state {
             State::Payload(header) => Some(header),
             // Cut off within its header.
@@ -173,6 +182,7 @@ impl Assembler {
             self.open = Some(Open {
                 offset: packet.offset,
                 head: Vec::new(),
+                declared: None,
                 state: State::Header,
                 received: 0,
                 given: 0,
@@ -195,7 +205,7 @@ impl Assembler {
     /// open and do not end it; `None` where none is, or more than payload may come.
     pub(super) fn expects(&self) -> Option<(u8, usize)> {
         let open = self.open.as_ref().filter(|open| matches!(open.state, State::Payload(_)))?;
-        let room = open.length().map_or(PES_BYTES_MAX, |length| length.saturating_sub(1).min(PES_BYTES_MAX));
+        let room = open.declared.map_or(PES_BYTES_MAX, |length| length.saturating_sub(1).min(PES_BYTES_MAX));
         Some((self.counter?, room.saturating_sub(open.received) / PAYLOAD_BYTES))
     }
 

@@ -107,16 +107,17 @@ impl Stream {
         self.assembler.see_table();
     }
 
-    /// Takes a packet of the stream.
+    /// Takes a packet of the stream; its samples are added to `out`, which holds no others.
     pub(super) fn take(
         &mut self,
         packet: &Packet<'_>,
         clock: &mut Clock,
-    ) -> Result<Vec<Ready>, ContainerError> {
+        out: &mut Vec<Ready>,
+    ) -> Result<(), ContainerError> {
         self.has_begun = true;
-        let mut out = Vec::new();
-        self.assembler.take(packet, clock, &mut Target { units: &mut self.units, out: &mut out })?;
-        Ok(self.in_order(out))
+        self.assembler.take(packet, clock, &mut Target { units: &mut self.units, out })?;
+        self.put_in_order(out);
+        Ok(())
     }
 
     /// Takes the packets that come next and only go on with the PES packet that is open: no sample comes of them.
@@ -126,16 +127,16 @@ impl Stream {
         self.assembler.take_run(packets, &mut Target { units: &mut self.units, out: &mut Vec::new() });
     }
 
-    /// Gives out what waits: nothing more comes, or not under this packet id.
-    pub(super) fn end(&mut self, clock: &mut Clock) -> Result<Vec<Ready>, ContainerError> {
-        let mut out = Vec::new();
-        self.assembler.end(clock, &mut Target { units: &mut self.units, out: &mut out })?;
+    /// Adds what waits to `out`, which holds nothing: nothing more comes, or not under this packet id.
+    pub(super) fn end(&mut self, clock: &mut Clock, out: &mut Vec<Ready>) -> Result<(), ContainerError> {
+        self.assembler.end(clock, &mut Target { units: &mut self.units, out: &mut *out })?;
         match &mut self.units {
-            Units::Pictures(pictures) => pictures.end(&mut out)?,
-            Units::Sound(sound) => sound.end(&mut out)?,
+            Units::Pictures(pictures) => pictures.end(out)?,
+            Units::Sound(sound) => sound.end(out)?,
         }
         self.assembler = Assembler::default();
-        Ok(self.in_order(out))
+        self.put_in_order(out);
+        Ok(())
     }
 
     /// Forgets what waits, for reading from another place.
@@ -150,9 +151,9 @@ impl Stream {
 
     /// Sees to it that decoding time never stands still or steps back where two pieces of a stream overlap a little: no
     /// container can say that.
-    fn in_order(&mut self, mut samples: Vec<Ready>) -> Vec<Ready> {
+    fn put_in_order(&mut self, samples: &mut [Ready]) {
         let ticks = self.track().map_or(0, |track| i64::from(track.timescale));
-        for Ready { sample, .. } in &mut samples {
+        for Ready { sample, .. } in samples {
             if let Some(last) = self.last_dts {
                 let back = last.saturating_sub(sample.dts);
                 if (0..ticks * OVERLAP_SECONDS).contains(&back) {
@@ -162,6 +163,5 @@ impl Stream {
             }
             self.last_dts = Some(sample.dts);
         }
-        samples
     }
 }

@@ -17,27 +17,37 @@ pub(super) fn start_code(bytes: &[u8], from: usize) -> Option<usize> {
     START_CODE.find(bytes.get(from..)?).map(|at| from + at)
 }
 
-/// Whether every unit has its start code of four bytes directly behind the unit before it, so that lengths can take
-/// their places; where the last of them ends, which is `end` or before it.
-pub(super) fn end_of_wide(bytes: &[u8], starts: &[usize], end: usize) -> Option<usize> {
-    let last = *starts.last()?;
-    let is_wide = |start: &usize| start.checked_sub(LENGTH_BYTES).and_then(|at| bytes.get(at)) == Some(&0);
-    let touches = |pair: &[usize]| {
-        pair[1] - pair[0] > LENGTH_BYTES && bytes.get(pair[1] - LENGTH_BYTES - 1) != Some(&0)
-    };
-    let length = bytes.get(last..end)?.iter().rposition(|byte| *byte != 0)? + 1;
-    (starts.iter().all(is_wide) && starts.windows(2).all(touches)).then_some(last + length)
+/// Whether a start code is the first of the bytes, be it with the zero before it.
+pub(super) fn begins_with_start_code(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0, 0, 1]) || bytes.starts_with(&[0, 0, 0, 1])
 }
 
-/// Puts the length of every unit in the place of its start code. The units are as [`end_of_wide`] found them.
-pub(super) fn replace_start_codes(bytes: &mut [u8], starts: &[usize], end: usize) {
-    let ends = starts.iter().skip(1).map(|start| start - LENGTH_BYTES).chain([end]);
-    for (start, end) in starts.iter().zip(ends) {
-        let length = u32::try_from(end - start).unwrap_or(u32::MAX);
-        if let Some(place) = bytes.get_mut(start - LENGTH_BYTES..*start) {
-            place.copy_from_slice(&length.to_be_bytes());
-        }
+/// Puts the length of every unit in the place of its start code, without a copy of the units: where the codes have three
+/// bytes, the units before are moved to the front, over bytes that are nobody's. The last unit stays where it is and ends
+/// before `end`. Where the first length begins and the last unit ends; `None`, and nothing is changed, where there is no
+/// room.
+pub(super) fn replace_start_codes(bytes: &mut [u8], starts: &[usize], end: usize) -> Option<Range<usize>> {
+    let length = |bytes: &[u8], start: usize, end: usize| {
+        Some(bytes.get(start..end)?.iter().rposition(|byte| *byte != 0)? + 1)
+    };
+    let last = *starts.last()?;
+    let last_end = last + length(bytes, last, end)?;
+    let mut first = last.checked_sub(LENGTH_BYTES)?;
+    for pair in starts.windows(2).rev() {
+        let length = length(bytes, pair[0], pair[1] - START_CODE_BYTES)?;
+        let place = first.checked_sub(length).filter(|place| *place <= pair[0])?;
+        first = place.checked_sub(LENGTH_BYTES)?;
     }
+    let ends = starts.iter().skip(1).map(|start| start - START_CODE_BYTES).chain([end]);
+    let mut place = first;
+    for (start, end) in starts.iter().zip(ends) {
+        let length = length(bytes, *start, end)?;
+        bytes.copy_within(*start..start + length, place + LENGTH_BYTES);
+        let told = u32::try_from(length).unwrap_or(u32::MAX).to_be_bytes();
+        bytes[place..place + LENGTH_BYTES].copy_from_slice(&told);
+        place += LENGTH_BYTES + length;
+    }
+    Some(first..last_end)
 }
 
 /// The units that begin at `starts`, behind their start codes, without the zero bytes that may follow them; the last
@@ -107,18 +117,44 @@ mod tests {
         assert_eq!(prefixed, [0, 0, 0, 2, 7, 8, 0, 0, 0, 1, 9, 0, 0, 0, 1, 6]);
     }
 
+    /// The units behind their lengths, without a copy and with one.
+    fn prefixed(source: &[u8]) -> (Option<Vec<u8>>, Vec<u8>) {
+        let mut starts = Vec::new();
+        while let Some(code) = start_code(source, starts.last().copied().unwrap_or(0)) {
+            starts.push(code + START_CODE_BYTES);
+        }
+        let copied = length_prefixed(units(source, &starts, source.len()), 0);
+        let mut bytes = source.to_vec();
+        let placed = replace_start_codes(&mut bytes, &starts, source.len());
+        if placed.is_none() {
+            assert_eq!(bytes, source);
+        }
+        (placed.map(|range| bytes[range].to_vec()), copied)
+    }
+
     #[test]
     fn lengths_take_the_places_of_start_codes_where_they_fit() {
-        let wide = [0, 0, 0, 1, 7, 8, 0, 0, 0, 1, 9, 0, 0];
-        assert_eq!(end_of_wide(&wide, &[4, 10], 13), Some(11));
-        let mut bytes = wide;
-        replace_start_codes(&mut bytes, &[4, 10], 11);
-        assert_eq!(bytes, [0, 0, 0, 2, 7, 8, 0, 0, 0, 1, 9, 0, 0]);
-        // A start code of three bytes, and zeros between two units.
-        assert_eq!(end_of_wide(&[0, 0, 0, 1, 7, 8, 0, 0, 1, 9], &[4, 9], 10), None);
-        assert_eq!(end_of_wide(&[0, 0, 0, 1, 7, 0, 0, 0, 0, 1, 9], &[4, 10], 11), None);
-        assert_eq!(end_of_wide(&[0, 0, 1, 7], &[3], 4), None);
-        assert_eq!(end_of_wide(&[0, 0, 0, 1, 0, 0], &[4], 6), None);
+        for source in [
+            &[0, 0, 0, 1, 7, 8, 0, 0, 0, 1, 9, 0, 0][..],
+            // Codes of three bytes, for each of which there is a zero in front.
+            &[0, 0, 0, 0, 1, 7, 8, 0, 0, 1, 9],
+            &[0, 0, 0, 0, 0, 0, 1, 7, 8, 0, 0, 1, 9, 9, 9, 9, 9, 9, 0, 0, 1, 6, 0],
+            &[5, 0, 0, 1, 7],
+        ] {
+            let (placed, copied) = prefixed(source);
+            assert_eq!(placed, Some(copied), "{source:?}");
+        }
+        for source in [
+            &[0, 0, 1, 7][..],
+            &[0, 0, 0, 1, 7, 8, 0, 0, 1, 9],
+            // Zeros between two units: the first would have to move back.
+            &[0, 0, 0, 0, 1, 7, 0, 0, 0, 0, 0, 1, 9],
+            // Nothing in a unit.
+            &[0, 0, 0, 1, 0, 0],
+            &[0, 0, 0, 1, 0, 0, 0, 1, 9],
+        ] {
+            assert_eq!(prefixed(source).0, None, "{source:?}");
+        }
     }
 
     #[test]

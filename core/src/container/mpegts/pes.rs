@@ -70,6 +70,15 @@ impl Header {
     }
 }
 
+/// Bytes of the whole packet, as far as `bytes`, its beginning, tell; `None` where it lasts until the next one.
+pub(super) fn length(bytes: &[u8]) -> Option<usize> {
+    /// What is counted follows the count.
+    const COUNT_END: usize = 6;
+    let [high, low] = *bytes.get(4..COUNT_END)?.first_chunk::<2>()?;
+    let count = usize::from(u16::from_be_bytes([high, low]));
+    (count > 0).then_some(COUNT_END + count)
+}
+
 /// Bytes of the header in `bytes`, as far as they tell.
 pub(super) fn header_length(bytes: &[u8]) -> Option<usize> {
     bytes.get(8).map(|length| 9 + usize::from(*length))

@@ -1,9 +1,11 @@
 //! A stream of pictures: NAL units to access units, each with its times.
 
+use std::ops::Range;
+
 use bytes::{Buf, BytesMut};
 
 use super::access_unit::{Marks, Ready};
-use super::nal::{self, LENGTH_BYTES, START_CODE_BYTES};
+use super::nal::{self, START_CODE_BYTES};
 use super::packet::{HEADER_BYTES, PACKET_BYTES};
 use super::parameter_sets::ParameterSets;
 use super::pes::Pes;
@@ -17,6 +19,10 @@ const PICTURE_BYTES_MAX: usize = 32 << 20;
 /// Bytes of a buffer that pictures are gathered in.
 const BUFFER_BYTES: usize = 512 << 10;
 
+/// Zeros put before a PES packet that begins with a start code, as may stand there: for each start code of three bytes they
+/// give the byte by which a length is longer.
+const MARGIN: [u8; 4] = [0; 4];
+
 /// Bytes behind a start code that tell what a unit is.
 const UNIT_HEAD_BYTES: usize = 3;
 
@@ -26,8 +32,10 @@ pub(super) struct Pictures {
     codec: PictureCodec,
     language: Option<String>,
     bytes: BytesMut,
-    /// Where the first of `bytes` lies in the elementary stream.
+    /// Where the first of `bytes` lies in the elementary stream, margins included.
     position: u64,
+    /// Whether the next byte is the first of a PES packet.
+    begins_packet: bool,
     /// Start codes before this index are found.
     scanned: usize,
     open: Option<Open>,
@@ -55,6 +63,7 @@ impl Pictures {
             language,
             bytes: BytesMut::new(),
             position: 0,
+            begins_packet: true,
             scanned: 0,
             open: None,
             marks: Marks::default(),
@@ -71,7 +80,10 @@ impl Pictures {
 
     /// Takes bytes of a PES packet.
     pub(super) fn bytes(&mut self, bytes: &[u8]) {
-        self.make_room(bytes.len());
+        self.make_room(MARGIN.len() + bytes.len());
+        if std::mem::take(&mut self.begins_packet) && nal::begins_with_start_code(bytes) {
+            self.bytes.extend_from_slice(&MARGIN);
+        }
         self.bytes.extend_from_slice(bytes);
     }
 
@@ -90,6 +102,7 @@ impl Pictures {
 
     /// Takes the end of a PES packet. Of one that is torn, the pictures that are surely whole are kept.
     pub(super) fn push(&mut self, pes: &Pes, out: &mut Vec<Ready>) -> Result<(), ContainerError> {
+        self.begins_packet = true;
         if pes.length > 0 {
             self.marks.push(self.position + self.bytes.len().saturating_sub(pes.length) as u64, pes);
         }
@@ -164,12 +177,10 @@ impl Pictures {
         if mark.is_some_and(|mark| is_early(mark.offset)) {
             return Ok(0);
         }
-        let (used, data) = match nal::end_of_wide(&self.bytes, &open.units, end) {
-            Some(last) => {
-                nal::replace_start_codes(&mut self.bytes, &open.units, last);
-                let first = open.units.first().map_or(last, |start| start - LENGTH_BYTES);
-                self.position += last as u64;
-                (last, self.bytes.split_to(last).freeze().slice(first..))
+        let (used, data) = match nal::replace_start_codes(&mut self.bytes, &open.units, end) {
+            Some(Range { start, end }) => {
+                self.position += end as u64;
+                (end, self.bytes.split_to(end).freeze().slice(start..))
             }
             None => {
                 let units = nal::units(&self.bytes, &open.units, end);
@@ -183,9 +194,9 @@ impl Pictures {
 
     /// Drops the bytes before the open access unit.
     fn forget_used(&mut self) {
-        // The zero that may stand before the start code is kept: it makes room for a length.
+        // Zeros before the start code are kept: they make room for lengths.
         let used = self.open.as_ref().map_or(self.scanned, |open| open.start);
-        let used = used.saturating_sub(1).min(self.bytes.len());
+        let used = used.saturating_sub(1 + MARGIN.len()).min(self.bytes.len());
         self.bytes.advance(used);
         self.position += used as u64;
         self.scanned -= used.min(self.scanned);

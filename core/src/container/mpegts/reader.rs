@@ -62,6 +62,8 @@ struct Program {
     /// By stream, its track.
     track_of: Option<Vec<Option<usize>>>,
     clock: Clock,
+    /// What the stream that was given a packet made of it.
+    samples: Vec<Ready>,
     /// Samples by stream.
     ready: VecDeque<(usize, Ready)>,
     held_bytes: usize,
@@ -154,8 +156,8 @@ impl Program {
         } else if let Some(index) = self.streams.iter().position(|stream| stream.id == packet.id) {
             let is_left_out = self.track_of.as_ref().is_some_and(|track_of| track_of[index].is_none());
             if !is_left_out {
-                let samples = self.streams[index].take(packet, &mut self.clock)?;
-                self.hold(index, samples);
+                self.streams[index].take(packet, &mut self.clock, &mut self.samples)?;
+                self.hold(index);
                 // Until the tracks are known, each packet may be the one that decides it.
                 return Ok(self.streams.get_mut(index).filter(|_| self.track_of.is_some()));
             }
@@ -221,20 +223,22 @@ impl Program {
         (self.association, self.map) = <(section::Assembler, section::Assembler)>::default();
         self.streams.iter_mut().for_each(Stream::restart);
         self.clock.restart();
+        self.samples.clear();
         self.ready.clear();
     }
 
     fn end_stream(&mut self, index: usize) -> Result<(), ContainerError> {
-        let samples = self.streams[index].end(&mut self.clock)?;
-        self.hold(index, samples);
+        self.streams[index].end(&mut self.clock, &mut self.samples)?;
+        self.hold(index);
         Ok(())
     }
 
-    fn hold(&mut self, stream: usize, samples: Vec<Ready>) {
+    /// Takes over the samples that a stream gave.
+    fn hold(&mut self, stream: usize) {
         if self.track_of.is_none() {
-            self.held_bytes += samples.iter().map(|ready| ready.sample.data.len()).sum::<usize>();
+            self.held_bytes += self.samples.iter().map(|ready| ready.sample.data.len()).sum::<usize>();
         }
-        self.ready.extend(samples.into_iter().map(|ready| (stream, ready)));
+        self.ready.extend(self.samples.drain(..).map(|ready| (stream, ready)));
     }
 }
 

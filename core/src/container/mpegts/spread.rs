@@ -55,12 +55,11 @@ impl Spread {
         let count = i64::try_from(self.waiting.len()).unwrap_or(i64::MAX).max(1);
         let until_next = next.map(|next| next.saturating_sub(stamp.dts));
         let total = until_next.unwrap_or_else(|| self.step.saturating_mul(count)).max(0);
-        let times = (0..=count).map(|index| i128::from(total) * i128::from(index) / i128::from(count));
-        let times: Vec<i64> = times.map(|time| time as i64).collect();
-        for (index, picture) in self.waiting.drain(..).enumerate() {
-            let (time, end) = (times[index], times[index + 1]);
+        let time_of = |index: i64| (i128::from(total) * i128::from(index) / i128::from(count)) as i64;
+        for (index, picture) in (0..).zip(self.waiting.drain(..)) {
+            let (time, end) = (time_of(index), time_of(index + 1));
             self.step = end - time;
-            let is_last = index + 1 == times.len() - 1;
+            let is_last = index + 1 == count;
             let is_told = next.is_some() || !is_last;
             out.push(Ready {
                 sample: Sample {
