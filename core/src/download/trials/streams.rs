@@ -1,5 +1,7 @@
 //! Streams of segments, and files that are merged: exact packets, or an honest error.
 
+use std::ffi::OsString;
+
 use cbc::cipher::block_padding::Pkcs7;
 use cbc::cipher::{BlockModeEncrypt as _, KeyIvInit as _};
 
@@ -209,7 +211,14 @@ proptest! {
                 if !script.contains(&Behaviour::Changed) {
                     prop_assert!(file == undisturbed(kind), "another file than an undisturbed run makes");
                 }
-                prop_assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+                // What came of a source without a version and a length is set aside by the run after it.
+                let is_nameless = !has_validator && !has_length && kind == Kind::Files;
+                let names = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+                let others = names.filter(|name| name != "v.m4a");
+                let is_expected =
+                    |name: &OsString| is_nameless && name.to_str().is_some_and(|name| name.starts_with("v.earlier"));
+                let odd: Vec<OsString> = others.filter(|name| !is_expected(name)).collect();
+                prop_assert!(odd.is_empty(), "{:?} stays", odd);
             }
             Err(_) => prop_assert!(!path.exists(), "a final name on an incomplete file"),
         }
