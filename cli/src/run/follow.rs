@@ -282,7 +282,7 @@ impl Items {
 }
 
 /// The result of a task; `None` where the whole run is being ended. A panic goes on here, so that it is never lost.
-fn passed_on<T>(ended: Result<T, tokio::task::JoinError>) -> Option<T> {
+pub(super) fn passed_on<T>(ended: Result<T, tokio::task::JoinError>) -> Option<T> {
     match ended.map_err(tokio::task::JoinError::try_into_panic) {
         Ok(result) => Some(result),
         Err(Ok(panic)) => std::panic::resume_unwind(panic),

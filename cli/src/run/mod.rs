@@ -103,7 +103,9 @@ pub(crate) fn carry_out(
     let whole = Arc::clone(&first.whole);
     signals::watch(whole.stop.clone())?;
     let is_all_done = runtime.block_on(async {
-        let work = follow_all_of(Arc::clone(&first), sought, loaded);
+        // A task of its own: what runs here is woken by way of the system, each time that anything of it goes on.
+        let work = tokio::spawn(follow_all_of(Arc::clone(&first), sought, loaded));
+        let work = async { follow::passed_on(work.await).unwrap_or_default() };
         tokio::pin!(work);
         tokio::select! {
             () = &mut work => true,
@@ -126,7 +128,7 @@ pub(crate) fn carry_out(
 
 /// What follows so many URLs. A single one is followed on this thread: network, containers and disk wait for each other
 /// anyway, and handing bytes from thread to thread costs a tenth of a fast download (measured 2026-11).
-fn runtime(urls: usize) -> std::io::Result<tokio::runtime::Runtime> {
+fn runtime(urls: usize) -> io::Result<tokio::runtime::Runtime> {
     use tokio::runtime::Builder;
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS).min(urls);
     let mut builder = if threads > 1 { Builder::new_multi_thread() } else { Builder::new_current_thread() };

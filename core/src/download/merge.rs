@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::feed::{AFTER, Feed};
 use super::journal::Identity;
+use super::outlet::{Outlet, end};
 use super::part::{Left, Part};
 use super::pieces::{Kept, MergeRecord, Output, Piece, PieceRecord, ResumePoint, kept};
 use super::plan::Plan;
@@ -12,8 +13,7 @@ use super::progress::Progress;
 use super::remote::Remote;
 use super::sink::{Sink, ended, without_index};
 use super::supply::Supply;
-use super::tasks::stopped;
-use super::writer::{Queue, Writer};
+use super::writer::Writer;
 use super::{DownloadError, Fetched, Job};
 use crate::container::interleave::{earliest, next_track};
 use crate::container::{Muxer, OutputKind, Rope, Sample, Track, muxer_for_dressed, resume_muxer_dressed};
@@ -83,12 +83,7 @@ pub(super) async fn merge(
     }
     outcome?;
     let missing = feeds.iter().map(Feed::missing).sum();
-    let finish = muxer.finish()?;
-    // It waits for the disk, and others want to go on meanwhile.
-    match tokio::task::spawn_blocking(move || output.end(finish, missing)).await {
-        Ok(ended) => ended.map_err(|error| part.write_error(error, needed))?,
-        Err(error) => return stopped(error).await,
-    }
+    end(output, muxer.finish()?, missing).await.map_err(|error| part.write_error(error, needed))?;
     progress.tell();
     Ok(Fetched { bytes: progress.fetched(), missing })
 }
@@ -245,27 +240,6 @@ enum Place {
     Lane(usize, usize),
     /// A track of text.
     Text(usize),
-}
-
-/// Where pieces go.
-enum Outlet<'a> {
-    /// Into the part, at once: so many bytes more are to come.
-    File { output: &'a mut Output, part: &'a Part, needed: u64 },
-    /// To a thread: a reader may take its time.
-    Stream(Queue<Piece>),
-}
-
-impl Outlet<'_> {
-    /// Takes a piece; `false` where the stream has stopped, whose own error tells why.
-    async fn put(&mut self, piece: Piece) -> Result<bool, DownloadError> {
-        match self {
-            Self::File { output, part, needed } => {
-                output.append(piece).map_err(|error| part.write_error(error, *needed))?;
-                Ok(true)
-            }
-            Self::Stream(queue) => Ok(queue.send(piece).await),
-        }
-    }
 }
 
 /// Moves every sample from the feeds through the muxer to where its pieces go.

@@ -31,6 +31,7 @@ mod live_trials;
 mod merge;
 mod options;
 mod ordered;
+mod outlet;
 mod pace;
 mod packed;
 mod part;

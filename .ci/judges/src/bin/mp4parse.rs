@@ -1,4 +1,4 @@
-//! Reads MP4 files with the parser of Firefox: `strict FILE…` prints what is wrong and ends with 1.
+//! Reads MP4 files with the parser of Firefox: `mp4parse FILE…` prints what is wrong and ends with 1.
 
 use std::error::Error;
 use std::fs::File;
