@@ -23,9 +23,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         audio_object_type,
     })
     .map_err(|error| error.to_string())?;
-    let samples: Vec<i16> = (0..RATE_HZ * SECONDS)
-        .flat_map(|number| [440.0, 9000.0].map(|hertz| tone(number, hertz)))
-        .collect();
+    let samples: Vec<i16> =
+        (0..RATE_HZ * SECONDS).flat_map(|number| [440.0, 9000.0].map(|hertz| tone(number, hertz))).collect();
     let (mut rest, mut file, mut frame) = (samples.as_slice(), Vec::new(), [0; 8192]);
     while !rest.is_empty() {
         let made = encoder.encode(rest, &mut frame).map_err(|error| error.to_string())?;

@@ -33,7 +33,9 @@ fn judge(path: &str) -> Result<(), Box<dyn Error>> {
             return Err(format!("track {number}: no samples, or no description of them").into());
         }
         if let Some(sample) = table.iter().find(|sample| sample.end_offset.0 > length) {
-            return Err(format!("track {number}: a sample up to {} of {length} bytes", sample.end_offset.0).into());
+            return Err(
+                format!("track {number}: a sample up to {} of {length} bytes", sample.end_offset.0).into()
+            );
         }
     }
     Ok(())
