@@ -16,11 +16,6 @@ pub(super) trait Sink {
     /// The next bytes of the packet.
     fn bytes(&mut self, bytes: &[u8]);
 
-    /// The same: the payloads of transport packets without an adaptation field.
-    fn payloads(&mut self, packets: &[[u8; PACKET_BYTES]]) {
-        packets.iter().for_each(|packet| self.bytes(&packet[HEADER_BYTES..]));
-    }
-
     /// The packet is over: so many of the bytes given last are its own.
     fn end(&mut self, pes: &Pes) -> Result<(), ContainerError>;
 }
@@ -214,7 +209,7 @@ impl Assembler {
         let (Some(open), [.., last]) = (&mut self.open, packets) else { return };
         open.received += packets.len() * PAYLOAD_BYTES;
         open.given += packets.len() * PAYLOAD_BYTES;
-        sink.payloads(packets);
+        packets.iter().for_each(|packet| sink.bytes(&packet[HEADER_BYTES..]));
         self.counter = Some(last[HEADER_BYTES - 1] & 0xf);
         self.payload_length = PAYLOAD_BYTES;
         self.payload[..PAYLOAD_BYTES].copy_from_slice(&last[HEADER_BYTES..]);

@@ -2,7 +2,7 @@
 
 use super::access_unit::Ready;
 use super::assembler::{Assembler, Sink};
-use super::packet::{PACKET_BYTES, Packet};
+use super::packet::Packet;
 use super::pes::Pes;
 use super::picture::Pictures;
 use super::picture_codec::PictureCodec;
@@ -44,13 +44,6 @@ impl Sink for Target<'_> {
         match self.units {
             Units::Pictures(pictures) => pictures.bytes(bytes),
             Units::Sound(sound) => sound.bytes(bytes),
-        }
-    }
-
-    fn payloads(&mut self, packets: &[[u8; PACKET_BYTES]]) {
-        match self.units {
-            Units::Pictures(pictures) => pictures.payloads(packets),
-            Units::Sound(sound) => sound.payloads(packets),
         }
     }
 

@@ -6,7 +6,6 @@ use bytes::{Buf, BytesMut};
 
 use super::access_unit::{Marks, Ready};
 use super::nal::{self, START_CODE_BYTES};
-use super::packet::{HEADER_BYTES, PACKET_BYTES};
 use super::parameter_sets::ParameterSets;
 use super::pes::Pes;
 use super::picture_codec::PictureCodec;
@@ -80,24 +79,15 @@ impl Pictures {
 
     /// Takes bytes of a PES packet.
     pub(super) fn bytes(&mut self, bytes: &[u8]) {
-        self.make_room(MARGIN.len() + bytes.len());
+        // Pictures leave with the buffer they lie in: a new one must be worth it.
+        let needed = MARGIN.len() + bytes.len();
+        if self.bytes.capacity() - self.bytes.len() < needed {
+            self.bytes.reserve(BUFFER_BYTES.max(self.bytes.len()).max(needed));
+        }
         if std::mem::take(&mut self.begins_packet) && nal::begins_with_start_code(bytes) {
             self.bytes.extend_from_slice(&MARGIN);
         }
         self.bytes.extend_from_slice(bytes);
-    }
-
-    /// Takes the payloads of packets without an adaptation field.
-    pub(super) fn payloads(&mut self, packets: &[[u8; PACKET_BYTES]]) {
-        self.make_room(packets.len() * PACKET_BYTES);
-        packets.iter().for_each(|packet| self.bytes.extend_from_slice(&packet[HEADER_BYTES..]));
-    }
-
-    fn make_room(&mut self, bytes: usize) {
-        // Pictures leave with the buffer they lie in: a new one must be worth it.
-        if self.bytes.capacity() - self.bytes.len() < bytes {
-            self.bytes.reserve(BUFFER_BYTES.max(self.bytes.len()).max(bytes));
-        }
     }
 
     /// Takes the end of a PES packet. Of one that is torn, the pictures that are surely whole are kept.

@@ -4,7 +4,6 @@ use bytes::{Bytes, BytesMut};
 
 use super::access_unit::{Marks, Ready};
 use super::damaged;
-use super::packet::{HEADER_BYTES, PACKET_BYTES};
 use super::pes::Pes;
 use crate::container::packed::frame::FrameKind;
 use crate::container::packed::frame_header::FrameHeader;
@@ -64,11 +63,6 @@ impl Sound {
         if !self.is_unknown {
             self.bytes.extend_from_slice(bytes);
         }
-    }
-
-    /// Takes the payloads of packets without an adaptation field.
-    pub(super) fn payloads(&mut self, packets: &[[u8; PACKET_BYTES]]) {
-        packets.iter().for_each(|packet| self.bytes(&packet[HEADER_BYTES..]));
     }
 
     /// Takes the end of a PES packet. Of one that is torn, whole frames are kept.

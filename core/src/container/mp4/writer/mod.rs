@@ -136,13 +136,10 @@ impl Writer {
     /// Adds a sample, after the fragments that are due before it. What a cut leaves is fed again like new samples: that
     /// is what a muxer gets that goes on after this cut.
     fn accept(&mut self, track: usize, sample: Prepared) -> Option<Rope> {
-        if self.pending.due(track, &sample).is_none() {
-            self.pending.push(track, sample);
-            return None;
-        }
         let mut pieces: Option<Rope> = None;
-        let mut queue = VecDeque::from([(track, sample)]);
-        while let Some((track, sample)) = queue.pop_front() {
+        // Nearly always this sample is all there is: what waits behind a cut is another matter.
+        let (mut next, mut queue) = (Some((track, sample)), VecDeque::new());
+        while let Some((track, sample)) = next.take().or_else(|| queue.pop_front()) {
             let Some(cut) = self.pending.due(track, &sample) else {
                 self.pending.push(track, sample);
                 continue;
